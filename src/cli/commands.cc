@@ -1,0 +1,22 @@
+/// The table of commands. A new command is a line here and a file below commands/.
+#include "cli/commands.h"
+
+namespace laneway {
+
+const std::vector<CommandRow>& commands() {
+  static const std::vector<CommandRow> table = {
+      {"run", "perform a flow", "laneway run flows/webhook_delivery.flow --answer 503,timeout,200", make_run_command},
+      {"check", "find errors and doubtful places in flows", "laneway check flows/", make_check_command},
+      {"draw", "draw a flow", "laneway draw flows/webhook_delivery.flow | dot -Tsvg -o delivery.svg", make_draw_command},
+      {"explain", "show what each node does, and why", "laneway explain flows/webhook_delivery.flow",
+       make_explain_command},
+      {"bind", "write what laneway guesses from labels into the flow", "laneway bind --diff flows/webhook_delivery.flow",
+       make_bind_command},
+      {"actions", "show what nodes can do", "laneway actions http.post", make_actions_command},
+      {"new", "write a flow to start from", "laneway new greeting", make_new_command},
+      {"version", "show the version", "laneway version", make_version_command},
+  };
+  return table;
+}
+
+}  // namespace laneway

@@ -1,0 +1,17 @@
+/// The commands, each made in a file of its own below commands/.
+#pragma once
+
+#include "cli/command.h"
+
+namespace laneway {
+
+std::unique_ptr<Command> make_run_command();
+std::unique_ptr<Command> make_check_command();
+std::unique_ptr<Command> make_draw_command();
+std::unique_ptr<Command> make_explain_command();
+std::unique_ptr<Command> make_bind_command();
+std::unique_ptr<Command> make_actions_command();
+std::unique_ptr<Command> make_new_command();
+std::unique_ptr<Command> make_version_command();
+
+}  // namespace laneway

@@ -1,0 +1,22 @@
+/// The table of drawing formats.
+#include "draw/format.h"
+
+#include <algorithm>
+
+namespace laneway {
+
+const std::vector<DrawingFormat>& drawing_formats() {
+  static const std::vector<DrawingFormat> formats = {
+      {"dot", "Graphviz: lanes, handles and loops as drawn; render with 'dot -Tsvg'", draw_dot},
+  };
+  return formats;
+}
+
+const DrawingFormat* find_drawing_format(std::string_view name) {
+  const auto& formats = drawing_formats();
+  const auto place =
+      std::find_if(formats.begin(), formats.end(), [&](const DrawingFormat& format) { return format.name == name; });
+  return place == formats.end() ? nullptr : &*place;
+}
+
+}  // namespace laneway

@@ -1,0 +1,32 @@
+/// Files in which there is nothing to draw or to run.
+#include "lint/rule.h"
+
+#include <fmt/format.h>
+
+namespace laneway::rules {
+namespace {
+
+void find(const LintInput& input, Findings& findings) {
+  if (!input.flow.nodes.empty() || input.doubts.any()) return;
+  const Span place = input.flow.lanes.empty() ? Span{} : input.flow.lanes.front().span;
+  findings.add(place, input.flow.lanes.empty() ? "the file has no lanes" : "no lane of the file has a node",
+               "a lane with nodes ('laneway new NAME' writes an example)");
+}
+
+}  // namespace
+
+const Rule& empty_flow() {
+  static const Rule rule = {
+      .code = Code::empty_flow,
+      .in_run = Severity::error,
+      .bad = "// nothing yet\n",
+      .good = R"(Shop { # Shop
+n1: circle label:"Start"
+}
+)",
+      .find = find,
+  };
+  return rule;
+}
+
+}  // namespace laneway::rules

@@ -1,0 +1,263 @@
+/// Many runs on any number of threads: a queue of runs with something to do, timers, effects under way.
+#include "run/driver.h"
+#include "run/engine_core.h"
+#include "run/step_call.h"
+
+#include "net/signature.h"
+
+namespace laneway {
+
+Engine::Engine(World world) : core_(std::make_shared<Core>(world)) {}
+Engine::~Engine() = default;
+
+std::string Engine::start(StartRequest request) { return core_->start(std::move(request), false); }
+std::string Engine::start_here(StartRequest request) { return core_->start(std::move(request), true); }
+void Engine::work(const std::function<bool()>& done) { core_->work(done); }
+void Engine::wake() { core_->wake(); }
+bool Engine::deliver_callback(const std::string& token, Json request) {
+  return core_->deliver_callback(token, std::move(request));
+}
+void Engine::lend_effect() { core_->effect_ends(); }
+void Engine::take_back_effect() { core_->effect_begins(); }
+std::size_t Engine::active_runs() const { return core_->active_runs(); }
+bool Engine::only_callbacks_left() const { return core_->only_callbacks_left(); }
+
+namespace {
+
+/// The context that a run begins with.
+std::vector<Change> first_changes(const StartRequest& request, const RunFacts& facts, const World& world) {
+  const Plan& plan = *request.plan;
+  std::vector<Change> changes;
+  changes.push_back(
+      {"run",
+       {{"id", facts.id}, {"flow", plan.flow->name}, {"started_at", to_rfc3339(world.clock.now())}, {"attempt", 1}}});
+  for (const auto& [name, value] : plan.variables) changes.push_back({"vars." + name, value});
+  if (request.request) changes.push_back({"request", *request.request});
+  if (request.input) changes.push_back({"input", *request.input});
+  for (std::size_t index = 0; index < plan.bindings.size(); ++index) {
+    const auto* action = plan.bindings[index].action;
+    if (action == nullptr || action->name != "http.wait") continue;
+    changes.push_back({"callbacks." + plan.flow->nodes[index].id, world.lanes.callback_url(random_id(16))});
+  }
+  return changes;
+}
+
+}  // namespace
+
+Engine::Core::~Core() {
+  // Tasks and callbacks hold their run; without this a run that nobody drives any more would hold itself.
+  const auto release = [](const ActiveRunPtr& run) {
+    std::deque<std::function<void()>> tasks;
+    {
+      const std::lock_guard lock(run->mutex);
+      tasks.swap(run->inbox);
+    }
+    run->callbacks.clear();
+  };
+  for (const auto& [id, run] : runs_) release(run);
+  for (const auto& run : ready_) release(run);
+}
+
+std::string Engine::Core::start(StartRequest request, bool here) {
+  auto run = std::make_shared<ActiveRun>();
+  run->facts = {"r_" + random_id(), request.plan, request.parent, request.start};
+  run->settings = request.settings ? request.settings : std::make_shared<RunSettings>();
+  run->on_reply = std::move(request.on_reply);
+  run->on_end = std::move(request.on_end);
+  run->random.seed(std::hash<std::string>{}(run->facts.id));
+  run->journal = world_.store.open(run->facts);
+  Event event;
+  event.kind = EventKind::run_started;
+  event.node = request.start;
+  event.changes = first_changes(request, run->facts, world_);
+  {
+    const std::lock_guard lock(mutex_);
+    runs_.emplace(run->facts.id, run);
+    // A callback may come before the run has reached the node that waits for it.
+    for (const auto& change : event.changes)
+      if (change.path.starts_with("callbacks.")) callbacks_[callback_token(change.value.get<std::string>())] = run;
+  }
+  auto begin = [this, run, event = std::move(event)]() mutable { Driver(*this, run).record(std::move(event)); };
+  if (!here) {
+    post(run, std::move(begin));
+    return run->facts.id;
+  }
+  {
+    const std::lock_guard lock(run->mutex);
+    run->inbox.push_back(std::move(begin));
+    run->scheduled = true;
+  }
+  run->caller_waits = run->on_reply != nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    ++driving_;
+  }
+  drive(run);
+  return run->facts.id;
+}
+
+void Engine::Core::something_happened() {
+  ++happenings_;
+  changed_.notify_all();
+}
+
+void Engine::Core::post(const ActiveRunPtr& run, std::function<void()> task) {
+  {
+    const std::lock_guard lock(run->mutex);
+    run->inbox.push_back(std::move(task));
+    if (run->scheduled) return;
+    run->scheduled = true;
+  }
+  const std::lock_guard lock(mutex_);
+  ready_.push_back(run);
+  ++happenings_;
+  changed_.notify_one();
+}
+
+void Engine::Core::post_at(const ActiveRunPtr& run, TimePoint at, std::function<void(const ActiveRunPtr&)> task) {
+  const std::lock_guard lock(mutex_);
+  timers_.push({at, timer_count_++, run, std::move(task)});
+  something_happened();
+}
+
+void Engine::Core::drive(const ActiveRunPtr& run) {
+  perform_tasks(run);
+  bool again = std::exchange(run->hand_over, false);
+  if (!again) {
+    const std::lock_guard lock(run->mutex);
+    again = !run->inbox.empty();
+    run->scheduled = again;
+  }
+  const std::lock_guard lock(mutex_);
+  --driving_;
+  // What came meanwhile waits its turn behind the other runs.
+  if (again) ready_.push_back(run);
+  something_happened();
+}
+
+void Engine::Core::perform_tasks(const ActiveRunPtr& run) {
+  std::deque<std::function<void()>> tasks;
+  {
+    const std::lock_guard lock(run->mutex);
+    tasks.swap(run->inbox);
+  }
+  try {
+    for (auto& task : tasks) task();
+    Driver(*this, run).advance();
+  } catch (const std::exception& error) {
+    Driver(*this, run).abandon(error.what());
+  }
+}
+
+void Engine::Core::work(const std::function<bool()>& done) {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    const auto known = happenings_;
+    lock.unlock();
+    const bool over = done();
+    lock.lock();
+    if (over) return;
+    if (!ready_.empty()) {
+      auto run = std::move(ready_.front());
+      ready_.pop_front();
+      ++driving_;
+      lock.unlock();
+      drive(run);
+      run.reset();
+      lock.lock();
+      continue;
+    }
+    if (auto timer = due_timer()) {
+      lock.unlock();
+      if (const auto run = timer->run.lock()) post(run, [run, task = std::move(timer->task)] { task(run); });
+      lock.lock();
+      continue;
+    }
+    const auto changed = [&] { return happenings_ != known; };
+    if (timers_.empty()) {
+      changed_.wait(lock, changed);
+      continue;
+    }
+    // A wait of many years would overflow the system's clock.
+    constexpr Duration longest = std::chrono::hours(1);
+    changed_.wait_for(lock, std::min(longest, timers_.top().at - world_.clock.now()), changed);
+  }
+}
+
+std::optional<Engine::Core::Timer> Engine::Core::due_timer() {
+  while (!timers_.empty() && timers_.top().run.expired()) timers_.pop();
+  if (timers_.empty()) return std::nullopt;
+  const auto at = timers_.top().at;
+  const bool still = effects_ == 0 && driving_ == 0;
+  if (world_.clock.now() < at && !(still && world_.clock.jump_to(at))) return std::nullopt;
+  // The queue gives out const references only; nobody looks at the timer after this.
+  auto timer = std::move(const_cast<Timer&>(timers_.top()));
+  timers_.pop();
+  return timer;
+}
+
+void Engine::Core::wake() {
+  const std::lock_guard lock(mutex_);
+  something_happened();
+}
+
+bool Engine::Core::deliver_callback(const std::string& token, Json request) {
+  ActiveRunPtr run;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = callbacks_.find(token);
+    if (found == callbacks_.end()) return false;
+    run = found->second.lock();
+    callbacks_.erase(found);
+  }
+  if (!run) return false;
+  post(run, [this, run, token, request = std::move(request)] {
+    if (run->state.status == RunStatus::running) Driver(*this, run).callback_arrived(token, &request);
+  });
+  return true;
+}
+
+std::size_t Engine::Core::active_runs() const {
+  const std::lock_guard lock(mutex_);
+  return runs_.size();
+}
+
+bool Engine::Core::only_callbacks_left() const {
+  const std::lock_guard lock(mutex_);
+  return ready_.empty() && timers_.empty() && effects_ == 0 && driving_ == 0;
+}
+
+void Engine::Core::effect_begins() {
+  const std::lock_guard lock(mutex_);
+  ++effects_;
+}
+
+void Engine::Core::effect_ends() {
+  const std::lock_guard lock(mutex_);
+  --effects_;
+  something_happened();
+}
+
+void Engine::Core::expect_callback(const ActiveRunPtr& run, const std::string& token) {
+  const std::lock_guard lock(mutex_);
+  callbacks_[token] = run;
+}
+
+void Engine::Core::refuse_callback(const std::string& token) {
+  const std::lock_guard lock(mutex_);
+  callbacks_.erase(token);
+}
+
+void Engine::Core::forget(const ActiveRunPtr& run) {
+  auto callbacks = std::move(run->callbacks);
+  run->callbacks.clear();
+  run->early_callbacks.clear();
+  const std::lock_guard lock(mutex_);
+  runs_.erase(run->facts.id);
+  const auto urls = run->state.context.find("callbacks");
+  if (urls == run->state.context.end() || !urls->is_object()) return;
+  for (const auto& url : *urls)
+    if (url.is_string()) callbacks_.erase(callback_token(url.get<std::string>()));
+}
+
+}  // namespace laneway

@@ -1,0 +1,89 @@
+/// Performs runs: decides from a run's state what is next, does it, and journals what came of it.
+#pragma once
+
+#include "run/world.h"
+
+#include <map>
+#include <memory>
+
+namespace laneway {
+
+/// The answers of `--decide n5=No,No,Yes`: one a visit; a single answer holds for every visit.
+using Decisions = std::map<std::string, std::vector<std::string>>;
+
+struct RunSettings {
+  bool no_wait = false;  ///< every wait is over at once
+  bool dry_run = false;  ///< outside effects are skipped; requests count as answered (`dry_run_status`)
+  bool allow_exec = false;
+  bool complete_tasks = false;  ///< task boxes are done without asking (`--auto`)
+  Decisions decisions;
+  std::string secret;  ///< the run's own secret or a reference to it, for nodes that name none; empty: none
+  std::function<int()> dry_run_status;  ///< the status that a skipped request gets; empty: 200
+  std::size_t max_steps = 100'000;      ///< a run that makes more fails (`too-many-steps`)
+  std::size_t max_tokens = 1'000;       ///< live at a time (`too-many-branches`)
+  int depth = 0;                        ///< how many `flow.call`s led here
+};
+
+/// What a run came to, told once when it ends.
+struct RunSummary {
+  std::string run_id;
+  RunStatus status;
+  std::string outcome;  ///< the business status, or empty
+  Json error;           ///< of a failed run
+  Json context;
+};
+
+struct StartRequest {
+  std::shared_ptr<const Plan> plan;
+  NodeId start;
+  std::shared_ptr<const RunSettings> settings;
+  std::optional<Json> input;
+  std::optional<Json> request;  ///< set: a served run
+  std::string parent;
+  std::function<void(Reply)> on_reply;            ///< of a served run; called exactly once, when it answers or ends
+  std::function<void(const RunSummary&)> on_end;  ///< may be empty
+};
+
+/// Header by which a lane served here tells its caller which node answered.
+inline constexpr std::string_view responder_header = "laneway-responder";
+/// Header by which a caller tells the lane which run and node call.
+inline constexpr std::string_view caller_header = "laneway-caller";
+
+/// Many runs, any number of threads; each run is driven by one thread at a time. Thread-safe.
+class Engine {
+ public:
+  explicit Engine(World world);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  /// Begins a run, to be performed by a thread in `work`. Returns its id.
+  std::string start(StartRequest request);
+  /// Begins a run and performs it on this thread until it ends or waits for something.
+  std::string start_here(StartRequest request);
+
+  /// Performs runs on this thread until `done` holds; it is asked whenever something has happened.
+  void work(const std::function<bool()>& done);
+  /// Makes every `work` ask `done` again.
+  void wake();
+
+  /// Hands a request to the run that waits under this callback token. False: nobody waits for it.
+  bool deliver_callback(const std::string& token, Json request);
+
+  /// A request under way has become a run of this engine, so that a virtual clock need not stand still for it;
+  /// `take_back_effect` is called before the request's answer is given.
+  void lend_effect();
+  void take_back_effect();
+
+  /// Runs that have not ended.
+  std::size_t active_runs() const;
+  /// Nothing can happen any more but callbacks: no run is ready, asleep with a time, or has an effect under way.
+  bool only_callbacks_left() const;
+
+  class Core;  ///< engine_core.h
+
+ private:
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace laneway

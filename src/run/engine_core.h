@@ -1,0 +1,105 @@
+/// The engine's inside: runs in memory, who drives them, timers and effects under way. For src/run/*.cc only.
+#pragma once
+
+#include "run/engine.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <queue>
+#include <random>
+#include <unordered_map>
+
+namespace laneway {
+
+/// A run that has not ended. What is not under `mutex` belongs to the thread that drives it.
+struct ActiveRun {
+  RunFacts facts;
+  std::shared_ptr<const RunSettings> settings;
+  RunState state;
+  std::unique_ptr<Journal> journal;
+  std::mt19937_64 random;
+  std::size_t steps = 0;
+  std::function<void(Reply)> on_reply;
+  std::function<void(const RunSummary&)> on_end;
+  /// A step that waits for a callback, by the callback's token.
+  struct Waiting {
+    TokenId token;
+    std::function<void(std::function<Outcome()>)> proceed;
+    std::function<Outcome(const Json*)> then;
+  };
+  std::map<std::string, Waiting> callbacks;
+  /// Requests that came before their step was reached, by the callback's token.
+  std::map<std::string, Json> early_callbacks;
+
+  /// The thread that drives the run waits for its answer (`start_here`) and must not do the work after it.
+  bool caller_waits = false;
+  bool hand_over = false;  ///< the answer is given: another thread goes on
+
+  std::mutex mutex;
+  std::deque<std::function<void()>> inbox;  ///< to be done by the driving thread; guarded by `mutex`
+  bool scheduled = false;                   ///< in the ready queue or being driven; guarded by `mutex`
+};
+
+using ActiveRunPtr = std::shared_ptr<ActiveRun>;
+
+/// Shared with everything that calls back later (HTTP answers, commands), which hold it weakly.
+class Engine::Core : public std::enable_shared_from_this<Engine::Core> {
+ public:
+  explicit Core(World world) : world_(world) {}
+  ~Core();
+
+  const World& world() const { return world_; }
+
+  std::string start(StartRequest request, bool here);
+  void work(const std::function<bool()>& done);
+  void wake();
+  bool deliver_callback(const std::string& token, Json request);
+  std::size_t active_runs() const;
+  bool only_callbacks_left() const;
+
+  /// Has `task` done by whoever drives the run next, and sees to it that someone does.
+  void post(const ActiveRunPtr& run, std::function<void()> task);
+  /// Posts `task` at `at`. It must not hold the run itself: a run that has ended takes its timers with it.
+  void post_at(const ActiveRunPtr& run, TimePoint at, std::function<void(const ActiveRunPtr&)> task);
+  /// Between these two an effect is under way: a virtual clock stands still.
+  void effect_begins();
+  void effect_ends();
+  /// From now on one callback with this token is taken.
+  void expect_callback(const ActiveRunPtr& run, const std::string& token);
+  void refuse_callback(const std::string& token);
+  void forget(const ActiveRunPtr& run);
+
+ private:
+  struct Timer {
+    TimePoint at;
+    std::uint64_t order;
+    std::weak_ptr<ActiveRun> run;
+    std::function<void(const ActiveRunPtr&)> task;
+    bool operator>(const Timer& other) const { return std::tie(at, order) > std::tie(other.at, other.order); }
+  };
+
+  /// Counted in `driving_` by the caller.
+  void drive(const ActiveRunPtr& run);
+  void perform_tasks(const ActiveRunPtr& run);
+  /// Under `mutex_`: the first timer whose run has not ended, if it is over or a virtual clock may jump to it.
+  std::optional<Timer> due_timer();
+  /// Under `mutex_`.
+  void something_happened();
+
+  const World world_;
+
+  mutable std::mutex mutex_;  ///< guards all below
+  std::condition_variable changed_;
+  std::uint64_t happenings_ = 0;  ///< counts notifications, so that none is lost while `done` is asked
+  std::unordered_map<std::string, ActiveRunPtr> runs_;
+  std::deque<ActiveRunPtr> ready_;
+  std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+  std::uint64_t timer_count_ = 0;
+  std::unordered_map<std::string, std::weak_ptr<ActiveRun>> callbacks_;
+  std::size_t effects_ = 0;  ///< under way outside
+  std::size_t driving_ = 0;  ///< runs that some thread drives now
+};
+
+}  // namespace laneway

@@ -1,0 +1,71 @@
+/// What a run has come to: the fold of its events, and nothing else.
+#pragma once
+
+#include "run/event.h"
+
+namespace laneway {
+
+enum class RunStatus : std::uint8_t { running, waiting, completed, failed, cancelled };
+std::string_view name_of(RunStatus status);
+
+/// How often a token has passed a loop's head.
+struct LoopCount {
+  LoopId loop;
+  int passes = 0;
+};
+
+struct Token {
+  enum class State : std::uint8_t {
+    ready,
+    busy,     ///< its effect is under way
+    waiting,  ///< sleeps, or waits for a callback or a person
+    parked,   ///< at a join, until the other branches are there
+  };
+  TokenId id = 0;
+  State state = State::ready;
+  NodeId at;
+  NodeId from;                ///< invalid at the start
+  NodeId last_step;           ///< the last node on its way that was performed (a diamond is not)
+  bool beyond_bound = false;  ///< it made a pass that its loop does not allow
+  std::vector<LoopCount> loops;
+  TimePoint until;         ///< of a wait
+  TimePoint next_pass_at;  ///< the next pass of a loop may not begin before
+  LoopId next_pass_of;     ///< of which loop; invalid: of any
+
+  int passes(LoopId loop) const;
+};
+
+struct RunState {
+  RunStatus status = RunStatus::running;
+  Json context = Json::object();  ///< all roots but `loop`
+  std::vector<Token> tokens;
+  TokenId next_token = 0;
+  std::vector<std::uint32_t> visits;  ///< a node: how often it was performed
+  bool requested = false;             ///< started by a request
+  bool replied = false;
+  NodeId responder;
+  Json error;  ///< of a failed run: {code, message, node}
+  TimePoint started_at;
+
+  Token* token(TokenId id);
+  /// The business status (`status.set`), or empty.
+  std::string business_status() const;
+};
+
+/// Advances `state` by one event. The only function that changes a run's state.
+void apply(const Plan& plan, RunState& state, const Event& event);
+
+/// The state after `events`.
+RunState fold(const Plan& plan, const std::vector<Event>& events);
+
+/// The nodes from which a token has to come to a `join:"all"` before it goes on, one entry a branch. A caller
+/// whom a reply edge leads to the join counts as a branch.
+std::vector<NodeId> join_sources(const Plan& plan, NodeId join);
+
+/// Where a token stands in the innermost loop of the node it is at; nothing outside loops.
+std::optional<LoopPass> loop_pass(const Flow& flow, const Token& token);
+
+/// Sets `path` (dots between keys) in `document`, making objects on the way.
+void set_path(Json& document, std::string_view path, Json value);
+
+}  // namespace laneway

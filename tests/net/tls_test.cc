@@ -1,0 +1,128 @@
+/// TLS between the client and the server: trusted, not trusted, and files that are none.
+#include "net/http_client.h"
+#include "net/http_server.h"
+#include "support/raw_client.h"
+#include "support/subscriber.h"
+#include "text/error.h"
+
+#include <doctest/doctest.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <future>
+
+namespace laneway {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A certificate for 127.0.0.1, signed by itself, in a folder that goes away.
+class SelfSigned {
+ public:
+  SelfSigned() : folder_(std::filesystem::temp_directory_path() / ("laneway_tls_" + std::to_string(getpid()))) {
+    std::filesystem::create_directories(folder_);
+    EVP_PKEY* key = EVP_EC_gen("P-256");
+    X509* certificate = X509_new();
+    X509_set_version(certificate, 2);
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+    X509_set_pubkey(certificate, key);
+    X509_NAME* name = X509_get_subject_name(certificate);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
+    X509_set_issuer_name(certificate, name);
+    X509_EXTENSION* names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1");
+    X509_add_ext(certificate, names, -1);
+    X509_sign(certificate, key, EVP_sha256());
+    write(certificate_file(), [&](std::FILE* file) { PEM_write_X509(file, certificate); });
+    write(key_file(), [&](std::FILE* file) { PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr); });
+    X509_EXTENSION_free(names);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+  }
+  ~SelfSigned() { std::filesystem::remove_all(folder_); }
+  std::string certificate_file() const { return folder_ / "certificate.pem"; }
+  std::string key_file() const { return folder_ / "key.pem"; }
+
+ private:
+  template <typename Write>
+  static void write(const std::string& path, Write write_to) {
+    std::FILE* file = std::fopen(path.c_str(), "w");
+    REQUIRE(file != nullptr);
+    write_to(file);
+    std::fclose(file);
+  }
+  std::filesystem::path folder_;
+};
+
+std::unique_ptr<HttpServer> tls_server(const SelfSigned& files) {
+  HttpServerHandlers handlers;
+  handlers.handle = [](const IncomingRequest& request) { return OutgoingResponse{200, {}, request.body}; };
+  return make_http_server({.certificate_file = files.certificate_file(), .key_file = files.key_file(), .head_timeout = 300ms}, handlers);
+}
+
+HttpResponse ask(HttpClient& client, std::string url, std::string body) {
+  std::promise<HttpResponse> promise;
+  HttpRequest request;
+  request.url = std::move(url);
+  request.body = std::move(body);
+  client.send(std::move(request), [&](HttpResponse response) { promise.set_value(std::move(response)); });
+  return promise.get_future().get();
+}
+
+}  // namespace
+
+TEST_CASE("a client that trusts the certificate is served over TLS, big bodies and many requests alike") {
+  SelfSigned files;
+  auto server = tls_server(files);
+  auto client = make_curl_client({.ca_file = files.certificate_file()});
+  const std::string url = "https://127.0.0.1:" + std::to_string(server->port()) + "/";
+  for (int i = 0; i < 50; ++i) CHECK(ask(*client, url, std::to_string(i)).body == std::to_string(i));
+  const std::string big(60000, 'x');
+  CHECK(ask(*client, url, big).body == big);
+}
+
+TEST_CASE("a client that does not trust the certificate says so") {
+  SelfSigned files;
+  auto server = tls_server(files);
+  auto client = make_curl_client({});
+  HttpResponse response = ask(*client, "https://127.0.0.1:" + std::to_string(server->port()) + "/?token=1", "x");
+  CHECK(name_of(response.failure) == "tls");
+  CHECK(response.detail.starts_with("no secure connection: "));
+  CHECK(response.detail.find("token") == std::string::npos);
+}
+
+TEST_CASE("a client that speaks no TLS, or nothing, is let go of") {
+  SelfSigned files;
+  auto server = tls_server(files);
+  test::RawClient plain(server->port());
+  plain.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  CHECK(plain.read_rest() != "(nothing)");
+  test::RawClient silent(server->port());
+  CHECK(silent.read_rest() == "");
+  test::RawClient in_handshake(server->port());
+  in_handshake.send("\x16\x03\x01");
+  CHECK(in_handshake.read_rest() == "");
+}
+
+TEST_CASE("a certificate or key that cannot be used is an error that names the file") {
+  SelfSigned files;
+  auto attempt = [](std::string certificate, std::string key) -> std::string {
+    try {
+      make_http_server({.certificate_file = std::move(certificate), .key_file = std::move(key)}, {});
+      return "";
+    } catch (const Error& error) {
+      CHECK(error.kind() == Error::Kind::file);
+      return error.what();
+    }
+  };
+  CHECK(attempt("/no/such.pem", files.key_file()).starts_with("cannot use the certificate '/no/such.pem': "));
+  CHECK(attempt(files.certificate_file(), "/no/such.key").starts_with("cannot use the key '/no/such.key': "));
+  CHECK(attempt(files.key_file(), files.key_file()).starts_with("cannot use the certificate '"));
+  CHECK(attempt(files.certificate_file(), files.certificate_file()).starts_with("cannot use the key '"));
+}
+
+}  // namespace laneway
