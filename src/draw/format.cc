@@ -8,6 +8,7 @@ namespace laneway {
 const std::vector<DrawingFormat>& drawing_formats() {
   static const std::vector<DrawingFormat> formats = {
       {"dot", "Graphviz: lanes, handles and loops as drawn; render with 'dot -Tsvg'", draw_dot},
+      {"json", "the flow for other programs, without loss", draw_json},
   };
   return formats;
 }

@@ -28,5 +28,6 @@ const std::vector<DrawingFormat>& drawing_formats();
 const DrawingFormat* find_drawing_format(std::string_view name);
 
 std::string draw_dot(const Flow& flow, const Marks& marks);
+std::string draw_json(const Flow& flow, const Marks& marks);
 
 }  // namespace laneway
