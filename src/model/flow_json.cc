@@ -315,8 +315,8 @@ std::variant<Flow, std::string> flow_from_json(const Json& json) {
                                     [](const Diagnostic& one) { return one.severity == Severity::error; });
     if (error != built.diagnostics.end()) {
       return fmt::format("this flow cannot be written as text: {}: {}",
-                         in_quotes(built.flow.source->text(built.flow.source->line(
-                             built.flow.source->line_number(error->span.begin)))),
+                         in_quotes(built.flow.source->text(
+                             built.flow.source->line(built.flow.source->line_number(error->span.begin)))),
                          error->message);
     }
     const Json asked = flow_to_json(given), got = flow_to_json(built.flow);

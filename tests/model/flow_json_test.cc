@@ -44,8 +44,10 @@ std::string facts(const Flow& flow) {
 
 void check_round_trip(const Flow& flow) {
   const auto back = flow_from_json_text(to_pretty_text(flow_to_json(flow)));
-  if (const auto* problem = std::get_if<std::string>(&back)) FAIL_CHECK(*problem);
-  else CHECK(facts(std::get<Flow>(back)) == facts(flow));
+  if (const auto* problem = std::get_if<std::string>(&back))
+    FAIL_CHECK(*problem);
+  else
+    CHECK(facts(std::get<Flow>(back)) == facts(flow));
 }
 
 const char* const small = R"({"laneway": 1, "name": "shop",
@@ -108,7 +110,8 @@ TEST_CASE("JSON in any order of statements is a flow") {
   const auto* flow = std::get_if<Flow>(&result);
   REQUIRE(flow != nullptr);
   CHECK(flow_to_text(*flow) ==
-        "A { # A\na: circle\na.handle(top) -> B.b.handle(left)\n}\nB { # B\nb: circle\nb.handle(top) -> A.a.handle(left)\n}\n");
+        "A { # A\na: circle\na.handle(top) -> B.b.handle(left)\n}\nB { # B\nb: circle\nb.handle(top) -> "
+        "A.a.handle(left)\n}\n");
 }
 
 TEST_CASE("what is no flow is refused with its place and what was expected") {
@@ -117,7 +120,8 @@ TEST_CASE("what is no flow is refused with its place and what was expected") {
   CHECK(complaint("\"laneway\": 1, ", "") == "the document: 'laneway' is missing");
   CHECK(complaint("\"laneway\": 1", "\"laneway\": 2") ==
         "/laneway: version 2 is newer than this laneway, which reads up to 1");
-  CHECK(complaint("\"laneway\": 1", "\"laneway\": \"1\"") == "/laneway: expected the form's version, a whole number from 1");
+  CHECK(complaint("\"laneway\": 1", "\"laneway\": \"1\"") ==
+        "/laneway: expected the form's version, a whole number from 1");
   CHECK(complaint("\"rectangle\"", "\"square\"") ==
         "/lanes/0/nodes/1/shape: there is no 'square'; expected one of circle, rectangle, diamond, taskbox");
   CHECK(complaint("\"n2\"", "\"n1\"") == "/lanes/0/nodes/1/id: a node 'n1' is there already");
