@@ -7,6 +7,7 @@ const std::vector<CommandRow>& commands() {
   static const std::vector<CommandRow> table = {
       {"run", "perform a flow", "laneway run flows/webhook_delivery.flow --answer 503,timeout,200", make_run_command},
       {"check", "find errors and doubtful places in flows", "laneway check flows/", make_check_command},
+      {"fmt", "bring flows into the canonical form", "laneway fmt --diff flows/", make_fmt_command},
       {"draw", "draw a flow", "laneway draw flows/webhook_delivery.flow | dot -Tsvg -o delivery.svg", make_draw_command},
       {"explain", "show what each node does, and why", "laneway explain flows/webhook_delivery.flow",
        make_explain_command},

@@ -1,4 +1,4 @@
-/// What changed between two texts whose lines correspond.
+/// What changed between two texts.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace laneway {
 
-/// A unified diff that `patch -p0` takes, with three lines of context. Both texts must have the same number of
-/// lines: lines are changed in place, none is added or removed. Empty if nothing changed.
+/// A unified diff that `patch -p0` takes, with three lines of context. Empty if nothing changed. Among the shortest
+/// for texts of up to some thousand changed lines; beyond that right, but perhaps longer than need be.
 std::string unified_diff(const std::string& name, std::string_view before, std::string_view after);
 
 }  // namespace laneway

@@ -17,8 +17,7 @@ constexpr std::uint32_t longest_joined = 4096;
 
 void LineDoctor::read(Span line) {
   if (line.empty()) return;
-  const bool adjacent = line.begin - previous_.end <= 64 &&
-                        std::count(tree_.text().begin() + previous_.end, tree_.text().begin() + line.begin, '\n') <= 1;
+  const bool adjacent = !previous_.empty() && tree_.line_before(line).end == previous_.end;
   const bool continues = adjacent && ran_out_;
   const bool wants_brace = adjacent && wants_brace_;
   previous_ = line;
@@ -51,14 +50,11 @@ bool LineDoctor::goes_on_from_line_before(Span line) const {
   // `n3: "circle"` would fit as a key and its value, but is a node of its own.
   const bool like_attribute =
       rest[0] == '[' || (key.size() < rest.size() && key.find_first_of("0123456789") == std::string_view::npos);
-  const Span before = tree_.line_before(line);
-  if (!like_attribute || !is_plain(rest) || before.empty() || before.size() > longest_joined ||
-      line.size() > longest_joined || tree_.errors().full())
+  const Span before = tree_.statement_before(line);
+  if (!like_attribute || before.empty() || !is_plain(rest) || line.size() > longest_joined || tree_.errors().full())
     return false;
-  const std::string first(tree_.text().substr(before.begin, before.size()));
-  // Behind a label or a comment everything would fit.
-  if (first.find("//") != std::string::npos || first.find_first_of("#{") != std::string::npos) return false;
-  return recognise_flow(first) && recognise_flow(first + " " + std::string(rest));
+  const auto first = tree_.text().substr(before.begin, before.size());
+  return recognise_flow(std::string(first) + " " + std::string(rest));
 }
 
 // Two lines that are nothing alone and a statement together.

@@ -36,6 +36,24 @@ Span TreeBuilder::next_line(Span line) const { return trimmed_line(file_.source-
 
 Span TreeBuilder::line_before(Span line) const { return trimmed_line(file_.source->line_number(line.begin) - 1); }
 
+Span TreeBuilder::statement_before(Span line) const {
+  const auto before = line_before(line);
+  // The last item is the broken line's own.
+  if (file_.items.size() < 2) return {};
+  const Item& item = file_.items[file_.items.size() - 2];
+  Span span;
+  switch (item.kind) {
+    case Item::Kind::node: span = file_.nodes[item.index].span; break;
+    case Item::Kind::edge: span = file_.edges[item.index].span; break;
+    case Item::Kind::loop: span = file_.loops[item.index].span; break;
+    case Item::Kind::lane_open:
+    case Item::Kind::lane_close:
+    case Item::Kind::comment:
+    case Item::Kind::broken: break;
+  }
+  return span.end == before.end ? span : Span{};
+}
+
 void TreeBuilder::add_item(Item::Kind kind, std::size_t size) {
   if (!broken_) file_.items.push_back({kind, static_cast<std::uint32_t>(size - 1)});
 }

@@ -27,6 +27,8 @@ class TreeBuilder {
   Span next_line(Span line) const;
   /// Likewise the line before it.
   Span line_before(Span line) const;
+  /// The statement that ends the line before the broken line `line`; empty if something else does.
+  Span statement_before(Span line) const;
 
   void open_lane(LaneStatement lane, Opening opening = Opening::written);
   /// `label` is the text behind `#`, `whole` begins with the `#`.
