@@ -54,6 +54,12 @@ std::string check_scheme(const SignatureScheme& scheme) {
                             {"timestamp header", &scheme.timestamp_header}}) {
     if (std::string error = check_header_name(what, *text); !error.empty()) return error;
   }
+  // One header cannot carry two things: the later would replace the earlier.
+  for (const auto& [one, other] : {std::pair{&scheme.header, &scheme.id_header}, {&scheme.header, &scheme.timestamp_header},
+                                   {&scheme.id_header, &scheme.timestamp_header}}) {
+    if (!one->empty() && equal_ignoring_case(*one, *other))
+      return fmt::format("the header '{}' cannot carry two of signature, id and timestamp", *one);
+  }
   auto value = read_value_template(scheme.value_template);
   if (const auto* error = std::get_if<TemplateError>(&value)) return error->message;
   auto parts = read_signed_template(scheme.signed_template);

@@ -445,6 +445,7 @@ TEST_CASE("a scheme that makes no sense is refused with the reason") {
       {"X-S", "{id},{mac}", "{body}", "", "the signature header's value '{id},{mac}' may hold {mac} and {ts} once each, and no spaces or separators in names"},
       {"X-S", "{mac}", "{ts}.{body}", "", "the signed bytes hold {ts}, but no header carries the timestamp"},
       {"X-S", "{mac}", "{ts}.{body}", "X-T", ""},
+      {"X-S", "{mac}", "{ts}.{body}", "x-s", "the header 'X-S' cannot carry two of signature, id and timestamp"},
       {"X-S", "{mac}", "{id}.{body}", "", "the signed bytes hold {id}, but there is no id header"},
       {"X-S", "{mac}", "constant", "", "the signed bytes must hold {body}"},
       {"X-S", "{mac}", "{bdy}", "", "unknown placeholder '{bdy}' in the signed bytes '{bdy}'; expected {id}, {ts}, {body} or {header.NAME}"},
