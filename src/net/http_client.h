@@ -46,6 +46,8 @@ struct HttpClientOptions {
   AddressFilter addresses = AddressFilter::allow_all();  ///< asked with each resolved address before connecting
   std::string user_agent = "laneway";
   std::string ca_file;  ///< empty: the system's
+  /// Addresses of names, asked before the system's resolver: `host:port:address[,address…]`, as curl's --resolve.
+  std::vector<std::string> resolve = {};
 };
 
 /// A client on one libcurl multi loop. Destroying it cancels what is in flight (`HttpFailure::cancelled`).

@@ -24,6 +24,11 @@ std::string duration_text(std::chrono::milliseconds duration) {
   return fmt::format("{:g} s", static_cast<double>(duration.count()) / 1000);
 }
 
+/// A length that curl can count; it takes a longer one as none.
+bool is_length(std::string_view text) {
+  return !text.empty() && text.size() <= 18 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 /// The system's text for `code`, begun in lower case.
 std::string system_text(int code) {
   std::string text = std::generic_category().message(code);
@@ -55,17 +60,27 @@ bool Transfer::prepare(EasyHandle easy, const HttpClientOptions& options) {
     bool empty = header.value.find_first_not_of(" \t") == std::string::npos;
     good = good && append_header(empty ? header.name + ";" : header.name + ": " + header.value);
   }
-  if (!good) return false;
+  if (!good || !set_known_hosts()) return false;
   set_request_options();
   set_connection_options();
   return true;
 }
 
-bool Transfer::append_header(const std::string& line) {
-  curl_slist* longer = curl_slist_append(headers_.get(), line.c_str());
+bool Transfer::append(List& list, const std::string& line) {
+  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
   if (!longer) return false;
-  (void)headers_.release();
-  headers_.reset(longer);
+  (void)list.release();
+  list.reset(longer);
+  return true;
+}
+
+bool Transfer::append_header(const std::string& line) { return append(headers_, line); }
+
+bool Transfer::set_known_hosts() {
+  for (const std::string& line : options_->resolve) {
+    if (!append(resolve_, line)) return false;
+  }
+  if (resolve_) curl_easy_setopt(easy_.get(), CURLOPT_RESOLVE, resolve_.get());
   return true;
 }
 
@@ -174,6 +189,10 @@ bool Transfer::take_header_line(std::string_view line) {
   value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
   value = value.substr(0, value.find_last_not_of(" \t") + 1);
   const std::string* before = find_header(response_.headers, name);
+  if (name == "content-length" && !is_length(value)) {
+    problem_ = "the answer's length is no number";
+    return false;
+  }
   if (name == "content-length" && before && *before != value) {
     problem_ = "the answer states two different lengths";
     return false;
@@ -258,6 +277,10 @@ void Transfer::finish(CURLcode code) {
   // An answer that is no HTTP/1.x at all is curl's "unsupported protocol", once connected.
   HttpFailure failure = failure_of(code);
   if (failure == HttpFailure::bad_url && connected_) failure = HttpFailure::broken;
+  // curl takes a head that ends with the connection for a whole one.
+  if (failure == HttpFailure::none && !head_done_) {
+    return report_failure(HttpFailure::broken, "the connection was closed within the answer's head");
+  }
   if (failure != HttpFailure::none) return report_failure(failure, detail_of(failure, code));
   long status = 0;
   curl_off_t microseconds = 0;

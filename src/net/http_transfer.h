@@ -39,6 +39,8 @@ class Transfer {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
 
+  using List = std::unique_ptr<curl_slist, ListCleanup>;
+  static bool append(List& list, const std::string& line);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static int on_connected(void* self, char*, char*, int, int);
@@ -46,6 +48,7 @@ class Transfer {
 
   bool take_header_line(std::string_view line);
   bool append_header(const std::string& line);
+  bool set_known_hosts();
   void set_request_options();
   void set_connection_options();
   HttpFailure failure_of(CURLcode code) const;
@@ -58,7 +61,8 @@ class Transfer {
   std::function<void(HttpResponse)> done_;
   HttpResponse response_;
   EasyHandle easy_;
-  std::unique_ptr<curl_slist, ListCleanup> headers_;
+  List headers_;
+  List resolve_;
   const HttpClientOptions* options_ = nullptr;
   std::size_t header_bytes_ = 0;
   bool head_done_ = false;

@@ -1,17 +1,12 @@
 /// TLS between the client and the server: trusted, not trusted, and files that are none.
 #include "net/http_client.h"
 #include "net/http_server.h"
+#include "support/certificates.h"
 #include "support/raw_client.h"
-#include "support/subscriber.h"
 #include "text/error.h"
 
 #include <doctest/doctest.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <filesystem>
 #include <future>
 
 namespace laneway {
@@ -19,43 +14,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A certificate for 127.0.0.1, signed by itself, in a folder that goes away.
+/// A certificate for 127.0.0.1, signed by itself.
 class SelfSigned {
  public:
-  SelfSigned() : folder_(std::filesystem::temp_directory_path() / ("laneway_tls_" + std::to_string(getpid()))) {
-    std::filesystem::create_directories(folder_);
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* certificate = X509_new();
-    X509_set_version(certificate, 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-    X509_set_pubkey(certificate, key);
-    X509_NAME* name = X509_get_subject_name(certificate);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
-    X509_set_issuer_name(certificate, name);
-    X509_EXTENSION* names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1");
-    X509_add_ext(certificate, names, -1);
-    X509_sign(certificate, key, EVP_sha256());
-    write(certificate_file(), [&](std::FILE* file) { PEM_write_X509(file, certificate); });
-    write(key_file(), [&](std::FILE* file) { PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr); });
-    X509_EXTENSION_free(names);
-    X509_free(certificate);
-    EVP_PKEY_free(key);
-  }
-  ~SelfSigned() { std::filesystem::remove_all(folder_); }
-  std::string certificate_file() const { return folder_ / "certificate.pem"; }
-  std::string key_file() const { return folder_ / "key.pem"; }
+  std::string certificate_file() const { return side_.certificate_file; }
+  std::string key_file() const { return side_.key_file; }
 
  private:
-  template <typename Write>
-  static void write(const std::string& path, Write write_to) {
-    std::FILE* file = std::fopen(path.c_str(), "w");
-    REQUIRE(file != nullptr);
-    write_to(file);
-    std::fclose(file);
-  }
-  std::filesystem::path folder_;
+  test::Certificates certificates_;
+  test::TlsSide side_ = certificates_.make({.signs_itself = true});
 };
 
 std::unique_ptr<HttpServer> tls_server(const SelfSigned& files) {

@@ -4,6 +4,8 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <strings.h>
 #include <sys/eventfd.h>
@@ -11,6 +13,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -29,6 +32,21 @@ std::size_t content_length(const std::string& head) {
   return 0;
 }
 
+std::shared_ptr<SSL_CTX> tls_context(const TlsSide& side) {
+  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  if (side.outdated) {
+    SSL_CTX_set_security_level(context.get(), 0);
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
+    SSL_CTX_set_max_proto_version(context.get(), TLS1_1_VERSION);
+  }
+  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  if (SSL_CTX_use_certificate_chain_file(context.get(), side.certificate_file.c_str()) != 1 ||
+      SSL_CTX_use_PrivateKey_file(context.get(), side.key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+    throw std::runtime_error("the subscriber cannot use its certificate");
+  }
+  return context;
+}
+
 }  // namespace
 
 std::string answer(int status, std::string_view body, std::string_view header_lines) {
@@ -38,7 +56,8 @@ std::string answer(int status, std::string_view body, std::string_view header_li
   return text += body;
 }
 
-Subscriber::Subscriber(std::vector<Script> scripts) : scripts_(std::move(scripts)) {
+Subscriber::Subscriber(std::vector<Script> scripts, std::optional<TlsSide> tls) : scripts_(std::move(scripts)) {
+  if (tls) tls_ = tls_context(*tls);
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   stop_ = eventfd(0, EFD_CLOEXEC);
   sockaddr_in address{};
@@ -104,42 +123,81 @@ void Subscriber::accept_all() {
 }
 
 void Subscriber::follow(int socket, const Script& script) {
-  for (const Step& step : script) {
-    if (!perform(socket, step)) break;
+  // OpenSSL writes without MSG_NOSIGNAL.
+  sigset_t broken_pipe;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+  Wire wire{socket, tls_ ? SSL_new(tls_.get()) : nullptr};
+  if (!wire.tls || shake_hands(wire)) {
+    for (const Step& step : script) {
+      if (!perform(wire, step)) break;
+    }
   }
+  SSL_free(wire.tls);
+  ERR_clear_error();
   close(socket);
 }
 
-bool Subscriber::perform(int socket, const Step& step) {
+bool Subscriber::wait_for_tls(Wire& wire, int returned) const {
+  int error = SSL_get_error(wire.tls, returned);
+  ERR_clear_error();
+  if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) return false;
+  return ready(wire.socket, error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT);
+}
+
+bool Subscriber::shake_hands(Wire& wire) {
+  SSL_set_fd(wire.tls, wire.socket);
+  for (;;) {
+    int returned = SSL_accept(wire.tls);
+    if (returned == 1) return true;
+    if (!wait_for_tls(wire, returned)) return false;
+  }
+}
+
+bool Subscriber::perform(Wire& wire, const Step& step) {
   linger at_once{1, 0};
   switch (step.kind) {
-    case Step::Kind::read: return read_request(socket);
-    case Step::Kind::send: return send_all(socket, step.bytes);
-    case Step::Kind::drip: return drip(socket, step.bytes);
+    case Step::Kind::read: return read_request(wire);
+    case Step::Kind::send: return send_all(wire, step.bytes);
+    case Step::Kind::drip: return drip(wire, step.bytes);
     case Step::Kind::flood:
-      while (send_all(socket, step.bytes)) continue;
+      while (send_all(wire, step.bytes)) continue;
       return false;
-    case Step::Kind::hold: hold(socket); return true;
-    case Step::Kind::reset: setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once); return false;
+    case Step::Kind::hold: hold(wire); return true;
+    case Step::Kind::reset: setsockopt(wire.socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once); return false;
     case Step::Kind::serve:
-      while (read_request(socket) && send_all(socket, step.bytes)) continue;
+      while (read_request(wire) && send_all(wire, step.bytes)) continue;
       return false;
   }
   return false;
 }
 
-bool Subscriber::read_request(int socket) {
+std::size_t Subscriber::receive(Wire& wire, char* buffer, std::size_t room) {
+  for (;;) {
+    if (wire.tls) {
+      int size = SSL_read(wire.tls, buffer, static_cast<int>(room));
+      if (size > 0) return static_cast<std::size_t>(size);
+      if (!wait_for_tls(wire, size)) return 0;
+      continue;
+    }
+    if (!ready(wire.socket, POLLIN)) return 0;
+    ssize_t size = recv(wire.socket, buffer, room, 0);
+    if (size > 0) return static_cast<std::size_t>(size);
+    if (size == 0 || errno != EAGAIN) return 0;
+  }
+}
+
+bool Subscriber::read_request(Wire& wire) {
   std::string request;
   std::size_t whole = std::string::npos;
   char buffer[16384];
   while (request.size() < whole) {
-    if (!ready(socket, POLLIN)) return false;
     // Never beyond this request: what follows belongs to the next.
     std::size_t room = whole == std::string::npos ? 1 : std::min(sizeof buffer, whole - request.size());
-    ssize_t size = recv(socket, buffer, room, 0);
-    if (size == 0 || (size < 0 && errno != EAGAIN)) return false;
-    if (size < 0) continue;
-    request.append(buffer, static_cast<std::size_t>(size));
+    std::size_t size = receive(wire, buffer, room);
+    if (size == 0) return false;
+    request.append(buffer, size);
     if (whole == std::string::npos && request.ends_with("\r\n\r\n")) whole = request.size() + content_length(request);
   }
   std::lock_guard lock(mutex_);
@@ -148,29 +206,32 @@ bool Subscriber::read_request(int socket) {
   return true;
 }
 
-bool Subscriber::send_all(int socket, std::string_view bytes) {
+bool Subscriber::send_all(Wire& wire, std::string_view bytes) {
   while (!bytes.empty()) {
-    if (!ready(socket, POLLOUT)) return false;
-    ssize_t size = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (wire.tls) {
+      int size = SSL_write(wire.tls, bytes.data(), static_cast<int>(bytes.size()));
+      if (size <= 0 && !wait_for_tls(wire, size)) return false;
+      if (size > 0) bytes.remove_prefix(static_cast<std::size_t>(size));
+      continue;
+    }
+    if (!ready(wire.socket, POLLOUT)) return false;
+    ssize_t size = ::send(wire.socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (size < 0 && errno != EAGAIN) return false;
     if (size > 0) bytes.remove_prefix(static_cast<std::size_t>(size));
   }
   return true;
 }
 
-bool Subscriber::drip(int socket, std::string_view bytes) {
+bool Subscriber::drip(Wire& wire, std::string_view bytes) {
   for (char byte : bytes) {
-    if (!send_all(socket, {&byte, 1}) || !ready(-1, 0, 10)) return false;
+    if (!send_all(wire, {&byte, 1}) || !ready(-1, 0, 10)) return false;
   }
   return true;
 }
 
-void Subscriber::hold(int socket) {
+void Subscriber::hold(Wire& wire) {
   char buffer[4096];
-  while (ready(socket, POLLIN)) {
-    ssize_t size = recv(socket, buffer, sizeof buffer, 0);
-    if (size == 0 || (size < 0 && errno != EAGAIN)) return;
-  }
+  while (receive(wire, buffer, sizeof buffer) > 0) continue;
 }
 
 }  // namespace laneway::test

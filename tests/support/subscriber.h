@@ -3,11 +3,16 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+struct ssl_st;
+struct ssl_ctx_st;
 
 namespace laneway::test {
 
@@ -38,10 +43,17 @@ inline Step serves(std::string bytes) { return {Step::Kind::serve, std::move(byt
 /// A whole answer: `HTTP/1.1 503 x`, the header lines given (each with CRLF), Content-Length, body.
 std::string answer(int status, std::string_view body = "", std::string_view header_lines = "");
 
+/// How a subscriber speaks TLS; the files are PEM.
+struct TlsSide {
+  std::string certificate_file;
+  std::string key_file;
+  bool outdated = false;  ///< offers nothing newer than TLS 1.1
+};
+
 /// Listens on a free port of 127.0.0.1. Connection n follows script n, later ones the last.
 class Subscriber {
  public:
-  explicit Subscriber(std::vector<Script> scripts);
+  explicit Subscriber(std::vector<Script> scripts, std::optional<TlsSide> tls = {});
   Subscriber(const Subscriber&) = delete;
   Subscriber& operator=(const Subscriber&) = delete;
   /// Ends every connection at once.
@@ -56,17 +68,30 @@ class Subscriber {
   bool wait_for_requests(std::size_t count) const;
 
  private:
+  /// A connection, plain or TLS.
+  struct Wire {
+    int socket;
+    ssl_st* tls = nullptr;
+  };
+
   void accept_all();
   void follow(int socket, const Script& script);
-  bool perform(int socket, const Step& step);
-  bool read_request(int socket);
-  bool send_all(int socket, std::string_view bytes);
-  bool drip(int socket, std::string_view bytes);
-  void hold(int socket);
+  /// False if the peer did not go through with it.
+  bool shake_hands(Wire& wire);
+  bool perform(Wire& wire, const Step& step);
+  bool read_request(Wire& wire);
+  bool send_all(Wire& wire, std::string_view bytes);
+  bool drip(Wire& wire, std::string_view bytes);
+  void hold(Wire& wire);
+  /// Bytes read; 0 at the end or on an error. Waits.
+  std::size_t receive(Wire& wire, char* buffer, std::size_t room);
+  /// What TLS waits for after `returned`; false if it is over.
+  bool wait_for_tls(Wire& wire, int returned) const;
   /// Waits until `socket` can do `what` (of poll), at most `timeout_ms`. False once the subscriber ends.
   bool ready(int socket, short what, int timeout_ms = -1) const;
 
   const std::vector<Script> scripts_;
+  std::shared_ptr<ssl_ctx_st> tls_;
   int listener_ = -1;
   int stop_ = -1;  ///< readable once the subscriber ends
   int port_ = 0;
