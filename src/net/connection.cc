@@ -72,6 +72,16 @@ Connection::Head Connection::fill_head() {
   return Head::too_long;
 }
 
+Connection::Body Connection::fill_body(std::size_t size) {
+  while (input_.size() < head_size_ + size) {
+    Transport::Result result = transport_.read(input_, read_size);
+    wants_write_ = result == Transport::Result::wants_write;
+    if (result == Transport::Result::closed) return Body::closed;
+    if (result != Transport::Result::done) return Body::incomplete;
+  }
+  return Body::whole;
+}
+
 void Connection::release_buffers() {
   if (!has_input()) {
     std::string().swap(input_);

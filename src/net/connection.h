@@ -30,6 +30,9 @@ class Connection final : public httplib::Stream {
   Head fill_head();
   /// Bytes are there that nobody has read yet.
   bool has_input() const { return taken_ < input_.size(); }
+  enum class Body { incomplete, whole, closed };
+  /// Reads what has come, without waiting, until `size` bytes behind the head are there.
+  Body fill_body(std::size_t size);
   /// Gives back the memory of buffers that are empty: a connection may wait for long.
   void release_buffers();
   /// The head that `fill_head` found.
@@ -60,6 +63,8 @@ class Connection final : public httplib::Stream {
   Time deadline{};             ///< for the owner: when to give up while nobody reads
   bool is_registered = false;  ///< for the owner: known to its epoll set
   bool is_spare = false;       ///< for the owner: idle between requests, may be closed to make room
+  bool serve_late = false;     ///< for the owner: served, not dropped, at its deadline
+  std::shared_ptr<void> pending;  ///< for the owner: the request whose body is awaited
 
   bool is_readable() const override { return true; }
   bool is_writable() const override { return true; }

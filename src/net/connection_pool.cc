@@ -162,11 +162,18 @@ void ConnectionPool::drop_expired() {
   if (read(timer_.get(), &expirations, sizeof expirations) < 0) return;
   auto now = std::chrono::steady_clock::now();
   std::lock_guard lock(mutex_);
-  std::erase_if(parked_, [&](const auto& entry) {
-    if (entry.second->deadline > now) return false;
-    spare_.erase(entry.first);
-    return true;
-  });
+  for (auto entry = parked_.begin(); entry != parked_.end();) {
+    if (entry->second->deadline > now) {
+      ++entry;
+      continue;
+    }
+    spare_.erase(entry->first);
+    if (entry->second->serve_late) {
+      arrived_.push_back(std::move(entry->second));
+      signal_descriptor(arrivals_.get());
+    }
+    entry = parked_.erase(entry);
+  }
   timer_is_set_ = false;
   if (!parked_.empty()) set_timer();
 }

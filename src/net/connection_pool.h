@@ -30,7 +30,7 @@ class ConnectionPool {
   /// Serves the connection on some thread, now.
   void serve(std::unique_ptr<Connection> connection);
   /// Serves it once its peer has sent something (or takes something, if that is what it wants), or drops it at
-  /// its deadline.
+  /// its deadline (serves it, if it is to be served late).
   void park(std::unique_ptr<Connection> connection);
   /// Readable once `stop` was called.
   int stop_descriptor() const { return stop_.get(); }

@@ -28,6 +28,7 @@ constexpr Named codes[] = {
     {500, "internal-error"},       {501, "not-implemented"},
     {502, "bad-gateway"},          {503, "service-unavailable"},
     {504, "gateway-timeout"},      {505, "http-version-not-supported"},
+    {507, "insufficient-storage"},
 };
 
 std::string code_of(int status) {

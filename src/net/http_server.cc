@@ -5,6 +5,7 @@
 #include "net/connection.h"
 #include "net/connection_pool.h"
 #include "net/httplib_answer.h"
+#include "net/inflate.h"
 #include "net/request_head.h"
 #include "text/error.h"
 
@@ -28,6 +29,7 @@ constexpr milliseconds linger_time{1000};
 constexpr milliseconds write_time{30000};
 constexpr std::size_t bytes_a_second = 16 * 1024;  ///< of a body, at least
 constexpr std::size_t slack = 64 * 1024;
+constexpr std::size_t most_awaited = 64 * 1024;  ///< of a body that is awaited without a thread
 
 /// httplib's pool is not used: a connection is parked as soon as it was accepted.
 class Inline final : public httplib::TaskQueue {
@@ -46,13 +48,77 @@ std::string without_authority(std::string path) {
   return path;
 }
 
+/// What was decided about a request whose body is awaited without a thread.
+struct Decided {
+  std::string method;
+  std::string path;
+  BodyRule rule;
+};
+
+/// The target's path, as httplib reads it.
+std::string path_of(std::string_view head) {
+  std::string_view line = head.substr(0, head.find("\r\n"));
+  std::size_t begin = std::min(line.find(' ') + 1, line.size());
+  std::size_t end = std::min({line.find('?', begin), line.find('#', begin), line.rfind(' '), line.size()});
+  return without_authority(httplib::detail::decode_url(std::string(line.substr(begin, end - std::min(begin, end))), false));
+}
+
+/// Collects a body, in memory or in a file.
+class BodyCollector {
+ public:
+  BodyCollector(IncomingRequest& request, const BodyRule& rule, bool packed) : request_(request), rule_(rule) {
+    if (packed) inflater_.emplace();
+  }
+
+  /// False if no more is taken. Throws `Error{file}`.
+  bool append(std::string_view bytes) {
+    if (!inflater_) return take(bytes);
+    const auto result = inflater_->append(bytes, [this](std::string_view piece) { return take(piece); });
+    broken_ = result == Inflater::Result::broken;
+    return result == Inflater::Result::good;
+  }
+  /// True if the body is good as it is now, at its end.
+  bool finish() {
+    if (file_) {
+      file_->finish();
+      request_.on_disk = std::move(file_);
+    }
+    return !inflater_ || inflater_->finished();
+  }
+  bool too_long() const { return too_long_; }
+  bool broken() const { return broken_; }
+
+ private:
+  bool take(std::string_view bytes) {
+    std::size_t taken = file_ ? file_->size() : request_.body.size();
+    too_long_ = bytes.size() > rule_.max_bytes - taken;
+    if (too_long_) return false;
+    if (!file_ && taken + bytes.size() > rule_.memory_bytes) {
+      file_ = std::make_shared<BodyFile>(rule_.folder);
+      file_->append(std::exchange(request_.body, {}));
+    }
+    if (file_) file_->append(bytes);
+    if (!file_) request_.body.append(bytes);
+    return true;
+  }
+
+  IncomingRequest& request_;
+  const BodyRule& rule_;
+  std::optional<Inflater> inflater_;
+  std::shared_ptr<BodyFile> file_;
+  bool too_long_ = false;
+  bool broken_ = false;
+};
+
 /// One request on its way through httplib, which hands its handlers no more than its own request.
 struct Exchange {
   Connection& connection;
   RequestHead head;
   IncomingRequest request;
   BodyRule rule;
-  bool decided = false;   ///< before_body was asked
+  std::shared_ptr<Decided> early = nullptr;  ///< what was decided before the body was awaited
+  bool decided = false;   ///< before_body was asked already
+  bool checked = false;   ///< the request may be refused no more
   bool answered = false;  ///< the answer's body is ours
   bool handled = false;   ///< by the handler
   bool close = false;     ///< after the answer
@@ -64,15 +130,19 @@ class HttplibServer final : public HttpServer, private httplib::Server {
   ~HttplibServer() override { stop(); }
   int port() const override { return port_; }
   void stop() override;
+  void reload_certificate() override;
 
  private:
+  std::shared_ptr<const TlsContext> tls() const;
   void bind();
   void listen_until_stopped();
   bool process_and_close_socket(socket_t socket) override;
 
   void serve(std::unique_ptr<Connection> connection);
   /// The connection again if it is to be served further by this thread.
-  std::unique_ptr<Connection> serve_request(std::unique_ptr<Connection> connection, bool head_is_whole);
+  std::unique_ptr<Connection> serve_request(std::unique_ptr<Connection> connection, RequestHead head, bool head_is_whole);
+  /// True if the connection was parked until the request's body has come.
+  bool awaits_body(std::unique_ptr<Connection>& connection, const RequestHead& head);
   void finish(std::unique_ptr<Connection> connection, bool close);
   void set_up(Exchange& exchange, httplib::Request& request);
 
@@ -84,13 +154,16 @@ class HttplibServer final : public HttpServer, private httplib::Server {
   std::optional<OutgoingResponse> decide(Exchange& exchange);
   void refuse(Exchange& exchange, httplib::Response& target, const OutgoingResponse& response);
   void respond(Exchange& exchange, httplib::Response& response);
+  void stream(Exchange& exchange, httplib::Response& target, OutgoingResponse& response);
 
   /// The exchange of the thread that is inside process_request.
   static thread_local Exchange* current_;
 
   const HttpServerOptions options_;
   const HttpServerHandlers handlers_;
-  std::optional<TlsContext> tls_;
+  mutable std::mutex tls_mutex_;
+  std::shared_ptr<const TlsContext> tls_;  // guarded by tls_mutex_
+  std::atomic<int> reading_ = 0;           ///< threads that wait for large bodies
   std::atomic<int> port_ = 0;
   std::atomic<bool> stopping_ = false;
   ConnectionPool pool_;
@@ -109,7 +182,7 @@ HttplibServer::HttplibServer(HttpServerOptions options, HttpServerHandlers handl
       handlers_(std::move(handlers)),
       pool_(options_.threads, tick_of(options_),
             [this](std::unique_ptr<Connection> connection) { serve(std::move(connection)); }) {
-  if (!options_.certificate_file.empty()) tls_.emplace(options_.certificate_file, options_.key_file);
+  if (!options_.certificate_file.empty()) reload_certificate();
   new_task_queue = [] { return new Inline; };
   set_tcp_nodelay(true);
   set_keep_alive_max_count(1000000);
@@ -130,6 +203,18 @@ HttplibServer::HttplibServer(HttpServerOptions options, HttpServerHandlers handl
   listener_ = std::thread([this] { listen_until_stopped(); });
   // httplib ignores a stop before its loop has begun.
   while (!is_running()) std::this_thread::yield();
+}
+
+void HttplibServer::reload_certificate() {
+  if (options_.certificate_file.empty()) return;
+  auto fresh = std::make_shared<const TlsContext>(options_.certificate_file, options_.key_file);
+  std::lock_guard lock(tls_mutex_);
+  tls_ = std::move(fresh);
+}
+
+std::shared_ptr<const TlsContext> HttplibServer::tls() const {
+  std::lock_guard lock(tls_mutex_);
+  return tls_;
 }
 
 void HttplibServer::bind() {
@@ -174,7 +259,7 @@ bool HttplibServer::process_and_close_socket(socket_t socket) {
   fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK);
   fcntl(socket, F_SETFD, FD_CLOEXEC);
   try {
-    auto connection = std::make_unique<Connection>(std::move(descriptor), tls_ ? &*tls_ : nullptr, pool_.stop_descriptor());
+    auto connection = std::make_unique<Connection>(std::move(descriptor), tls().get(), pool_.stop_descriptor());
     connection->deadline = Clock::now() + options_.head_timeout;
     pool_.park(std::move(connection));
   } catch (const Error&) {
@@ -196,14 +281,57 @@ void HttplibServer::serve(std::unique_ptr<Connection> connection) {
       case Connection::Head::incomplete:
         if (!had_begun && connection->has_input()) connection->deadline = Clock::now() + options_.head_timeout;
         return pool_.park(std::move(connection));
-      case Connection::Head::whole: connection = serve_request(std::move(connection), true); break;
-      case Connection::Head::too_long: connection = serve_request(std::move(connection), false); break;
+      case Connection::Head::whole: {
+        RequestHead head = read_request_head(connection->head());
+        if (awaits_body(connection, head)) return;
+        connection = serve_request(std::move(connection), std::move(head), true);
+        break;
+      }
+      case Connection::Head::too_long: {
+        RequestHead head = read_request_head(connection->head());
+        connection = serve_request(std::move(connection), std::move(head), false);
+        break;
+      }
     }
   }
 }
 
-std::unique_ptr<Connection> HttplibServer::serve_request(std::unique_ptr<Connection> connection, bool head_is_whole) {
-  Exchange exchange{*connection, read_request_head(connection->head()), {}, {}};
+/// A peer that sends its body slowly must not hold up a thread; one that is refused gets its answer at once.
+bool HttplibServer::awaits_body(std::unique_ptr<Connection>& connection, const RequestHead& head) {
+  if (head.refusal || head.chunked || head.expects_continue || head.length == 0 || head.length > most_awaited) return false;
+  if (connection->fill_body(head.length) != Connection::Body::incomplete) return false;
+  auto now = Clock::now();
+  if (!connection->pending) {
+    auto decided = std::make_shared<Decided>();
+    IncomingRequest request;
+    std::string_view line = connection->head();
+    request.method = decided->method = line.substr(0, line.find(' '));
+    request.path = decided->path = path_of(connection->head());
+    request.query = head.query;
+    request.headers = head.headers;
+    int port = 0;
+    connection->get_remote_ip_and_port(request.remote, port);
+    try {
+      if (handlers_.before_body) decided->rule = handlers_.before_body(request);
+    } catch (...) {
+      decided->rule.refusal = error_response(500, "the server failed");
+    }
+    bool refused = decided->rule.refusal || head.length > decided->rule.max_bytes;
+    connection->pending = std::move(decided);
+    if (refused) return false;
+    connection->deadline = now + options_.body_timeout;
+    connection->serve_late = true;
+  }
+  if (connection->deadline <= now) return false;
+  pool_.park(std::move(connection));
+  return true;
+}
+
+std::unique_ptr<Connection> HttplibServer::serve_request(std::unique_ptr<Connection> connection, RequestHead request_head,
+                                                         bool head_is_whole) {
+  Exchange exchange{*connection, std::move(request_head), {}, {}};
+  exchange.early = std::static_pointer_cast<Decided>(std::exchange(connection->pending, nullptr));
+  connection->serve_late = false;
   if (!head_is_whole) exchange.head.refusal = error_response(431, "the request's headers are too long");
   // httplib takes a chunk that is longer than its size for the end of the body: what follows is not to be trusted.
   exchange.close = exchange.head.asks_to_close || exchange.head.chunked || !head_is_whole;
@@ -259,6 +387,13 @@ void HttplibServer::set_up(Exchange& exchange, httplib::Request& request) {
   if (!head.refusal && incoming.path.find('\0') != std::string::npos) {
     head.refusal = error_response(400, "the request's target is malformed");
   }
+  if (exchange.early) {
+    exchange.decided = true;
+    exchange.rule = std::move(exchange.early->rule);
+    // What was decided for one request must not hold for another.
+    bool same = exchange.early->method == incoming.method && exchange.early->path == incoming.path;
+    if (!same && !head.refusal) head.refusal = error_response(400, "the request's target is malformed");
+  }
   request.headers.clear();
   request.ranges.clear();
   request.path = "/";
@@ -272,11 +407,11 @@ void HttplibServer::set_up(Exchange& exchange, httplib::Request& request) {
 }
 
 std::optional<OutgoingResponse> HttplibServer::decide(Exchange& exchange) {
-  if (exchange.decided) return std::nullopt;
-  exchange.decided = true;
+  if (exchange.checked) return std::nullopt;
+  exchange.checked = true;
   if (exchange.head.refusal) return exchange.head.refusal;
   try {
-    if (handlers_.before_body) exchange.rule = handlers_.before_body(exchange.request);
+    if (handlers_.before_body && !exchange.decided) exchange.rule = handlers_.before_body(exchange.request);
   } catch (...) {
     return error_response(500, "the server failed");
   }
@@ -286,8 +421,10 @@ std::optional<OutgoingResponse> HttplibServer::decide(Exchange& exchange) {
     return error_response(413, fmt::format("the body is over {} bytes", exchange.rule.max_bytes));
   }
   const std::string* encoding = find_header(exchange.request.headers, "content-encoding");
-  if (encoding && !encoding->empty() && !equal_ignoring_case(*encoding, "identity")) {
-    return error_response(415, "compressed bodies are not taken; send no Content-Encoding");
+  if (encoding && !encoding->empty() && !equal_ignoring_case(*encoding, "identity") && !is_unpackable(*encoding)) {
+    OutgoingResponse refusal = error_response(415, "expected a body without Content-Encoding, or gzip or deflate");
+    refusal.headers.push_back({"accept-encoding", "gzip, deflate"});
+    return refusal;
   }
   return std::nullopt;
 }
@@ -322,20 +459,38 @@ httplib::Server::HandlerResponse HttplibServer::route(httplib::Response& respons
 
 void HttplibServer::read_and_respond(const httplib::ContentReader& reader, httplib::Response& response) {
   Exchange& exchange = *current_;
-  std::string& body = exchange.request.body;
-  std::size_t most = exchange.rule.max_bytes;
-  std::size_t framing = exchange.head.chunked ? most + slack : 0;
-  exchange.connection.limit_reads(Clock::now() + options_.body_timeout, (exchange.head.chunked ? most : exchange.head.length) + framing);
-  bool too_long = false;
-  bool whole = reader([&](const char* data, std::size_t size) {
-    too_long = size > most - body.size();
-    if (!too_long) body.append(data, size);
-    exchange.connection.extend_reads(milliseconds(1000 * size / bytes_a_second));
-    return !too_long;
-  });
-  if (exchange.head.chunked && !exchange.connection.tail().ends_with("\r\n\r\n")) whole = false;
+  const bool large = exchange.head.chunked || exchange.head.length > most_awaited;
+  struct Count {
+    std::atomic<int>& count;
+    int weight;
+    int now = count += weight;
+    ~Count() { count -= weight; }
+  } reading{reading_, large ? 1 : 0};
+  if (large && reading.now > std::max(1, options_.threads / 2)) {
+    OutgoingResponse busy = error_response(503, "too many large bodies are under way");
+    busy.headers.push_back({"retry-after", "5"});
+    return refuse(exchange, response, busy);
+  }
+  const std::size_t most = exchange.rule.max_bytes;
+  const std::size_t framing = exchange.head.chunked ? most + slack : 0;
+  const std::string* encoding = find_header(exchange.request.headers, "content-encoding");
+  BodyCollector collector(exchange.request, exchange.rule, encoding && is_unpackable(*encoding));
+  const auto time = exchange.early ? milliseconds(0) : options_.body_timeout;
+  exchange.connection.limit_reads(Clock::now() + time, (exchange.head.chunked ? most : exchange.head.length) + framing);
+  bool whole = false;
+  try {
+    whole = reader([&](const char* data, std::size_t size) {
+      exchange.connection.extend_reads(milliseconds(1000 * size / bytes_a_second));
+      return collector.append({data, size});
+    });
+    if (exchange.head.chunked && !exchange.connection.tail().ends_with("\r\n\r\n")) whole = false;
+    whole = whole && collector.finish();
+  } catch (const Error&) {
+    return refuse(exchange, response, error_response(507, "the body cannot be kept"));
+  }
   if (whole) return respond(exchange, response);
-  if (too_long) return refuse(exchange, response, error_response(413, fmt::format("the body is over {} bytes", most)));
+  if (collector.too_long()) return refuse(exchange, response, error_response(413, fmt::format("the body is over {} bytes", most)));
+  if (collector.broken()) return refuse(exchange, response, error_response(400, "the body cannot be unpacked"));
   if (exchange.connection.timed_out()) return refuse(exchange, response, error_response(408, "the body did not come in time"));
   refuse(exchange, response, error_response(400, "the body is malformed or ends early"));
 }
@@ -344,10 +499,32 @@ void HttplibServer::respond(Exchange& exchange, httplib::Response& response) {
   exchange.answered = true;
   exchange.handled = true;
   try {
-    fill(response, handlers_.handle(exchange.request));
+    OutgoingResponse answer = handlers_.handle(exchange.request);
+    fill(response, answer);
+    if (answer.stream) stream(exchange, response, answer);
   } catch (...) {
     fill(response, error_response(500, "the server failed"));
   }
+}
+
+void HttplibServer::stream(Exchange& exchange, httplib::Response& target, OutgoingResponse& response) {
+  exchange.close = true;
+  const std::string* type = find_header(response.headers, "content-type");
+  const std::string content_type = type ? *type : "application/octet-stream";
+  target.headers.erase("content-type");
+  target.headers.emplace("Connection", "close");
+  target.set_chunked_content_provider(
+      content_type, [&connection = exchange.connection, next = std::move(response.stream)](std::size_t, httplib::DataSink& sink) {
+        // What was written before has to go out: the next piece may be long in coming.
+        if (!connection.flush(Clock::now() + write_time)) return false;
+        std::string bytes;
+        if (!next(bytes)) {
+          sink.done();
+          return true;
+        }
+        if (!bytes.empty()) sink.write(bytes.data(), bytes.size());
+        return true;
+      });
 }
 
 /// For answers that httplib makes itself.

@@ -146,7 +146,7 @@ std::variant<LaneHost::Route, OutgoingResponse> LaneHost::find(const IncomingReq
 BodyRule LaneHost::before_body(const IncomingRequest& head) const {
   if (head.path.starts_with(callback_prefix)) return {};
   auto found = find(head);
-  if (auto* refusal = std::get_if<OutgoingResponse>(&found)) return {0, std::move(*refusal)};
+  if (auto* refusal = std::get_if<OutgoingResponse>(&found)) return BodyRule{0, std::move(*refusal)};
   return {std::get<Route>(found).rules->max_bytes(), std::nullopt};
 }
 

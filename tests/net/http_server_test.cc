@@ -7,8 +7,12 @@
 #include "text/json.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <unistd.h>
+#include <zlib.h>
 
 #include <atomic>
+#include <filesystem>
 #include <future>
 
 namespace laneway {
@@ -46,6 +50,21 @@ struct Echo {
 
 std::string refusal(int status, std::string_view detail) {
   return std::to_string(status) + " " + error_response(status, detail).body;
+}
+
+/// `bits`: zlib's window bits, 31 for gzip.
+std::string packed(const std::string& bytes, int bits) {
+  z_stream stream{};
+  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY);
+  std::string out(deflateBound(&stream, bytes.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
 }
 
 std::string post(std::string_view body, std::string_view header_lines = "") {
@@ -311,11 +330,114 @@ TEST_CASE("a chunked body that is malformed is refused") {
   CHECK(echo.requests.empty());
 }
 
-TEST_CASE("compressed bodies are refused, not unpacked") {
+TEST_CASE("bodies packed by gzip or zlib are unpacked, others refused") {
   Echo echo;
-  const std::string expected = refusal(415, "compressed bodies are not taken; send no Content-Encoding");
-  for (std::string coding : {"gzip", "br", "deflate"}) CHECK(echo.ask(post("x", "Content-Encoding: " + coding + "\r\n")) == expected);
+  const std::string expected = refusal(415, "expected a body without Content-Encoding, or gzip or deflate");
+  for (std::string coding : {"br", "zstd", "gzip, gzip"}) CHECK(echo.ask(post("x", "Content-Encoding: " + coding + "\r\n")) == expected);
   CHECK(echo.ask(post("x", "Content-Encoding: identity\r\n")) == "200 POST /x x");
+  for (auto [coding, bits] : {std::pair("gzip", 31), std::pair("x-gzip", 31), std::pair("Deflate", 15)}) {
+    CAPTURE(coding);
+    const std::string header = fmt::format("Content-Encoding: {}\r\n", coding);
+    CHECK(echo.ask(post(packed("{\"a\":1}", bits), header)) == "200 POST /x {\"a\":1}");
+    CHECK(echo.ask(post(packed(std::string(300000, 'y'), bits), header)) == "200 POST /x " + std::string(300000, 'y'));
+    const std::string broken = refusal(400, "the body cannot be unpacked");
+    CHECK(echo.ask(post("no gzip", header)) == broken);
+    CHECK(echo.ask(post(packed("abc", bits) + "more", header)) == broken);
+    const auto cut = packed("abcabcabc", bits);
+    CHECK(echo.ask(post(cut.substr(0, cut.size() - 3), header)) == refusal(400, "the body is malformed or ends early"));
+  }
+}
+
+TEST_CASE("a small body that unpacks to a huge one is refused where it passes the limit") {
+  Echo echo;
+  echo.rule.max_bytes = 100000;
+  const auto bomb = packed(std::string(50 << 20, '\0'), 31);
+  CHECK(bomb.size() < 60000);
+  CHECK(echo.ask(post(bomb, "Content-Encoding: gzip\r\n")) == refusal(413, "the body is over 100000 bytes"));
+  CHECK(echo.requests.empty());
+}
+
+TEST_CASE("a body that is too large for memory is kept in a file without a name") {
+  const auto folder = std::filesystem::temp_directory_path() / fmt::format("laneway_spool_{}", getpid());
+  std::filesystem::create_directories(folder);
+  std::string seen;
+  HttpServerHandlers handlers;
+  handlers.before_body = [&](const IncomingRequest&) {
+    BodyRule rule;
+    rule.memory_bytes = 1000;
+    rule.folder = folder;
+    return rule;
+  };
+  handlers.handle = [&](const IncomingRequest& request) {
+    seen = request.bytes();
+    return OutgoingResponse{200, {}, fmt::format("{} {}", request.on_disk != nullptr, request.body.size())};
+  };
+  auto server = make_http_server({}, handlers);
+  const auto ask = [&](std::string_view bytes) {
+    RawClient client(server->port());
+    client.send(bytes);
+    return client.read_answer().body;
+  };
+  CHECK(ask(post(std::string(1000, 'a'))) == "false 1000");
+  for (std::size_t size : {1001, 70000, 1 << 20}) {
+    CHECK(ask(post(std::string(size, 'b'))) == "true 0");
+    CHECK(seen == std::string(size, 'b'));
+  }
+  CHECK(std::filesystem::is_empty(folder));
+  std::filesystem::remove_all(folder);
+  CHECK(ask(post(std::string(2000, 'b'))) == error_response(507, "the body cannot be kept").body);
+}
+
+TEST_CASE("an answer may come bit by bit") {
+  HttpServerHandlers handlers;
+  handlers.handle = [](const IncomingRequest&) {
+    OutgoingResponse answer{200, {{"content-type", "text/event-stream"}}, {}};
+    answer.stream = [left = 3](std::string& bytes) mutable {
+      bytes = fmt::format("data: {}\n\n", left);
+      return left-- > 0;
+    };
+    return answer;
+  };
+  auto server = make_http_server({}, handlers);
+  RawClient client(server->port());
+  client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  const auto all = client.read_rest();
+  CHECK(all.find("content-type: text/event-stream") + 1 + all.find("Content-Type: text/event-stream") > 0);
+  CHECK(all.find("9\r\ndata: 3\n\n\r\n9\r\ndata: 2\n\n\r\n9\r\ndata: 1\n\n\r\n0\r\n\r\n") != std::string::npos);
+}
+
+TEST_CASE("peers that send their small bodies slowly hold up no thread") {
+  HttpServerOptions options;
+  options.threads = 2;
+  Echo echo(options);
+  std::vector<RawClient> slow;
+  for (int i = 0; i < 20; ++i) {
+    slow.push_back(echo.connect());
+    slow.back().send("POST /slow HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nab");
+  }
+  CHECK(echo.ask(post("quick")) == "200 POST /x quick");
+  for (auto& client : slow) {
+    client.send("cd");
+    CHECK(client.read_answer().body == "POST /slow abcd");
+  }
+}
+
+TEST_CASE("a small body that does not come in time is told so") {
+  HttpServerOptions options;
+  options.body_timeout = 50ms;
+  Echo echo(options);
+  RawClient client = echo.connect();
+  client.send("POST /slow HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nab");
+  CHECK(client.read_answer().status == 408);
+  CHECK(echo.requests.empty());
+}
+
+TEST_CASE("a request that is refused is told so before its body has come") {
+  Echo echo;
+  echo.rule.refusal = error_response(401, "who are you");
+  RawClient client = echo.connect();
+  client.send("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n");
+  CHECK(client.read_answer().status == 401);
 }
 
 TEST_CASE("answers come as the handler made them, not packed, cut or typed anew") {

@@ -7,7 +7,10 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <future>
+#include <iterator>
 
 namespace laneway {
 namespace {
@@ -19,6 +22,17 @@ class SelfSigned {
  public:
   std::string certificate_file() const { return side_.certificate_file; }
   std::string key_file() const { return side_.key_file; }
+  std::string certificate() const {
+    std::ifstream file(certificate_file());
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  /// A new key and certificate in place of the old ones.
+  void make() const {
+    test::Certificates others;
+    const auto fresh = others.make({.signs_itself = true});
+    std::filesystem::copy_file(fresh.certificate_file, certificate_file(), std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(fresh.key_file, key_file(), std::filesystem::copy_options::overwrite_existing);
+  }
 
  private:
   test::Certificates certificates_;
@@ -50,6 +64,23 @@ TEST_CASE("a client that trusts the certificate is served over TLS, big bodies a
   for (int i = 0; i < 50; ++i) CHECK(ask(*client, url, std::to_string(i)).body == std::to_string(i));
   const std::string big(60000, 'x');
   CHECK(ask(*client, url, big).body == big);
+}
+
+TEST_CASE("a certificate that was changed is used once it is read again, and a bad one is not") {
+  SelfSigned files;
+  auto server = tls_server(files);
+  const auto first = files.certificate();
+  const std::string url = "https://127.0.0.1:" + std::to_string(server->port()) + "/";
+  auto old_client = make_curl_client({.ca_file = files.certificate_file()});
+  CHECK(ask(*old_client, url, "1").body == "1");
+  std::ofstream(files.key_file()) << "no key";
+  CHECK_THROWS_AS(server->reload_certificate(), Error);
+  CHECK(ask(*make_curl_client({.ca_file = files.certificate_file()}), url, "2").body == "2");
+  files.make();
+  server->reload_certificate();
+  CHECK(files.certificate() != first);
+  CHECK(ask(*make_curl_client({.ca_file = files.certificate_file()}), url, "3").body == "3");
+  CHECK(ask(*old_client, url, "4").body == "4");
 }
 
 TEST_CASE("a client that does not trust the certificate says so") {
