@@ -2,12 +2,15 @@
 #include "actions/http_send.h"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
 
 #include "actions/context.h"
 #include "actions/signing.h"
+#include "net/encoding.h"
+#include "net/mac.h"
 
 namespace laneway::actions {
 namespace {
@@ -123,6 +126,25 @@ void add_token(const ActionCall& call, Headers& headers) {
   set_header(headers, "Authorization", "Bearer " + tokens.front());
 }
 
+/// The trace (W3C Trace Context) that the run's request or event belongs to goes on with a span of this step's own,
+/// the same when the step is done again after a crash.
+void add_trace(const ActionCall& call, Headers& headers) {
+  static const RE2 shape("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
+  const auto* received = member(request_of(call), "headers");
+  const auto* source = received != nullptr && member(received, "traceparent") != nullptr ? received : call.context("event");
+  const auto parent = member_text(source, "traceparent");
+  std::string version, trace, span, flags, more;
+  if (!RE2::FullMatch(parent, shape, &version, &trace, &span, &flags, &more)) return;
+  const bool void_ids = trace.find_first_not_of('0') == std::string::npos || span.find_first_not_of('0') == std::string::npos;
+  if (version == "ff" || void_ids || (version == "00" && !more.empty())) return;
+  if (find_header(headers, "traceparent") != nullptr) return;
+  constexpr std::size_t span_bytes = 8;
+  const auto own_span = hex_encode(hmac(HashKind::sha256, trace, {call.idempotency_key()}).substr(0, span_bytes));
+  set_header(headers, "traceparent", fmt::format("00-{}-{}-{}", trace, own_span, flags));
+  const auto state = member_text(source, "tracestate");
+  if (!state.empty() && is_field_value(state)) set_header(headers, "tracestate", state);
+}
+
 }  // namespace
 
 std::vector<Parameter> sending_parameters() {
@@ -159,6 +181,7 @@ Outcome send_request(const ActionCall& call, const std::string& method) {
       std::min(timeout_of(call, "connect_timeout", request.connect_timeout), request.total_timeout);
   request.headers = headers_to_send(call, "headers");
   add_token(call, request.headers);
+  add_trace(call, request.headers);
 
   Json signature;
   if (auto body = body_to_send(call, method)) {

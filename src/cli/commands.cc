@@ -6,6 +6,7 @@ namespace laneway {
 const std::vector<CommandRow>& commands() {
   static const std::vector<CommandRow> table = {
       {"run", "perform a flow", "laneway run flows/webhook_delivery.flow --answer 503,timeout,200", make_run_command},
+      {"serve", "serve flows as webhook endpoints", "laneway serve flows/ --port 8080", make_serve_command},
       {"check", "find errors and doubtful places in flows", "laneway check flows/", make_check_command},
       {"fmt", "bring flows into the canonical form", "laneway fmt --diff flows/", make_fmt_command},
       {"draw", "draw a flow", "laneway draw flows/webhook_delivery.flow | dot -Tsvg -o delivery.svg", make_draw_command},

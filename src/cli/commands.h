@@ -6,6 +6,7 @@
 namespace laneway {
 
 std::unique_ptr<Command> make_run_command();
+std::unique_ptr<Command> make_serve_command();
 std::unique_ptr<Command> make_check_command();
 std::unique_ptr<Command> make_fmt_command();
 std::unique_ptr<Command> make_draw_command();

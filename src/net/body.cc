@@ -12,6 +12,8 @@ namespace {
 
 BodyResult parse_plain_body(const MediaType&, std::string_view body) { return ParsedBody{json_of_bytes(body)}; }
 
+BodyResult parse_multipart(const MediaType& type, std::string_view body) { return parse_multipart_body(type, body, {}); }
+
 struct Format {
   std::string_view type;
   BodyResult (*parse)(const MediaType&, std::string_view);
@@ -24,7 +26,7 @@ constexpr Format formats[] = {
     {"application/xml", parse_xml_body, false},
     {"text/xml", parse_xml_body, false},
     {"application/x-www-form-urlencoded", parse_form_body, true},
-    {"multipart/form-data", parse_multipart_body, false},
+    {"multipart/form-data", parse_multipart, false},
     {"text/plain", parse_plain_body, false},
     {"application/octet-stream", parse_plain_body, false},
 };
@@ -57,7 +59,7 @@ std::string excerpt(std::string_view text) {
 
 }  // namespace
 
-BodyResult parse_body(std::string_view content_type, std::string_view body) {
+BodyResult parse_body(std::string_view content_type, std::string_view body, const FileKeeper& keep) {
   if (content_type.find_first_not_of(" \t") == std::string_view::npos) content_type = "application/json";
   std::optional<MediaType> type = parse_media_type(content_type);
   if (!type) return BodyError{415, fmt::format("unreadable content type '{}'", excerpt(content_type))};
@@ -70,6 +72,7 @@ BodyResult parse_body(std::string_view content_type, std::string_view body) {
   if (format->is_text && charset && !is_utf8_name(*charset)) {
     return BodyError{415, fmt::format("unknown charset '{}'; expected utf-8", excerpt(*charset))};
   }
+  if (format->parse == parse_multipart) return parse_multipart_body(*type, body, keep);
   return format->parse(*type, body);
 }
 

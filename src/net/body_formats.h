@@ -11,6 +11,6 @@ using BodyResult = std::variant<ParsedBody, BodyError>;
 BodyResult parse_json_body(const MediaType& type, std::string_view body);
 BodyResult parse_xml_body(const MediaType& type, std::string_view body);
 BodyResult parse_form_body(const MediaType& type, std::string_view body);
-BodyResult parse_multipart_body(const MediaType& type, std::string_view body);
+BodyResult parse_multipart_body(const MediaType& type, std::string_view body, const FileKeeper& keep);
 
 }  // namespace laneway

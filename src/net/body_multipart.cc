@@ -96,19 +96,20 @@ class Walk {
   std::size_t at_ = 0;
 };
 
-Json file_of(const Part& part) {
+Json file_of(const Part& part, const FileKeeper& keep) {
   Json file = Json::object();
   file["name"] = part.name;
   file["filename"] = *part.filename;
   file["content_type"] = part.content_type.empty() ? "application/octet-stream" : part.content_type;
   file["size"] = part.content.size();
-  file["content"] = json_of_bytes(part.content);
+  if (keep) file["path"] = keep({part.name, *part.filename, part.content});
+  if (!keep) file["content"] = json_of_bytes(part.content);
   return file;
 }
 
 }  // namespace
 
-BodyResult parse_multipart_body(const MediaType& type, std::string_view body) {
+BodyResult parse_multipart_body(const MediaType& type, std::string_view body, const FileKeeper& keep) {
   const std::string* boundary = type.parameter("boundary");
   if (!boundary || boundary->empty() || boundary->size() > max_boundary) {
     return BodyError{400, fmt::format("multipart/form-data needs a boundary of 1 to {} characters", max_boundary)};
@@ -122,7 +123,7 @@ BodyResult parse_multipart_body(const MediaType& type, std::string_view body) {
     if (count == max_parts) return BodyError{400, fmt::format("the multipart body has more than {} parts", max_parts)};
     if (!walk.next(part)) return BodyError{400, walk.error};
     if (part.filename) {
-      parsed.files.push_back(file_of(part));
+      parsed.files.push_back(file_of(part, keep));
     } else {
       fields.add(part.name, json_of_bytes(part.content));  // max_parts < Fields::max_names
     }

@@ -2,6 +2,7 @@
 #include "serve/lane_host.h"
 
 #include "net/body.h"
+#include "text/error.h"
 
 #include <fmt/format.h>
 #include <re2/re2.h>
@@ -12,11 +13,15 @@ namespace laneway {
 
 namespace {
 
+using Steady = std::chrono::steady_clock;
+
 constexpr std::string_view callback_prefix = "/callbacks/";
+constexpr std::string_view lane_prefix = "/hooks/";
+constexpr std::chrono::seconds busy_wait{2};
 
 OutgoingResponse json_error(int status, std::string_view code, std::string_view detail, Headers headers = {}) {
   set_header(headers, "content-type", "application/json");
-  return {status, std::move(headers), to_text({{"error", code}, {"detail", detail}})};
+  return {status, std::move(headers), to_text({{"error", code}, {"detail", detail}}), {}};
 }
 
 /// The run that a lane of our own was called by, if the header is of our form.
@@ -40,9 +45,54 @@ bool answers_refusals(const Plan& plan, std::size_t index, int status) {
                      [&](NodeId responder) { return plan.declared_status(responder) == status; });
 }
 
+bool is_preflight(const IncomingRequest& request) {
+  return request.method == "OPTIONS" && find_header(request.headers, "access-control-request-method") != nullptr;
+}
+
+/// Counts a run until it has ended.
+struct Place {
+  explicit Place(std::shared_ptr<const ReceiveRules> of) : rules(std::move(of)), taken(rules->unfinished().take()) {}
+  ~Place() {
+    if (taken) rules->unfinished().give_back();
+  }
+  std::shared_ptr<const ReceiveRules> rules;
+  bool taken;
+};
+
+/// What a run's scope shows before there is a run: the request, and its document.
+class RequestScope final : public Scope {
+ public:
+  RequestScope(const Json& request, const IncomingRequest& raw) : request_(request), raw_(raw) {}
+  const Json* find(std::string_view root) const override {
+    if (root == "request") return &request_;
+    if (root != "payload") return nullptr;
+    if (!payload_) {
+      const auto* type = find_header(raw_.headers, "content-type");
+      auto parsed = parse_body(type != nullptr ? *type : "", raw_.bytes());
+      auto* body = std::get_if<ParsedBody>(&parsed);
+      payload_ = body != nullptr ? std::move(body->document) : Json();
+    }
+    return &*payload_;
+  }
+  std::vector<std::string> names() const override { return {"request", "payload"}; }
+
+ private:
+  const Json& request_;
+  const IncomingRequest& raw_;
+  mutable std::optional<Json> payload_;
+};
+
+/// The query with the value of `secret` left out.
+Json shown_query(const std::string& query, const std::string& secret) {
+  auto shown = parse_query(query);
+  if (const auto found = secret.empty() ? shown.end() : shown.find(secret); found != shown.end()) *found = "••••";
+  return shown;
+}
+
 }  // namespace
 
-Json request_document(const IncomingRequest& request, const std::vector<std::string>& secret_headers) {
+Json request_document(const IncomingRequest& request, const std::vector<std::string>& secret_headers,
+                      const std::string& secret_query) {
   Json headers = Json::object();
   for (const auto& [name, value] : request.headers) {
     const bool secret = std::find(secret_headers.begin(), secret_headers.end(), name) != secret_headers.end();
@@ -56,7 +106,7 @@ Json request_document(const IncomingRequest& request, const std::vector<std::str
   const auto* type = find_header(request.headers, "content-type");
   return {{"method", request.method},
           {"path", json_of_bytes(request.path)},
-          {"query", parse_query(request.query)},
+          {"query", shown_query(request.query, secret_query)},
           {"headers", std::move(headers)},
           {"body", json_of_bytes(request.body)},
           {"content_type", type != nullptr ? json_of_bytes(*type) : Json("")},
@@ -64,16 +114,27 @@ Json request_document(const IncomingRequest& request, const std::vector<std::str
           {"files", Json::array()}};
 }
 
-LaneHost::LaneHost(Clock& clock, LaneHostOptions options) : clock_(clock), options_(std::move(options)) {}
+LaneHost::LaneHost(Clock& clock, LaneHostOptions options)
+    : clock_(clock),
+      options_(std::move(options)),
+      uploads_(options_.uploads),
+      turns_(static_cast<std::size_t>(std::max(1, options_.threads / 2))),
+      table_(std::make_shared<Table>()) {}
 
 LaneHost::~LaneHost() { close(); }
 
-void LaneHost::open(Engine& engine) {
+void LaneHost::open(Engine& engine, KeyedState* state) {
   engine_ = &engine;
-  server_ = make_http_server({options_.address, options_.port},
-                             {[this](const IncomingRequest& head) { return before_body(head); },
-                              [this](const IncomingRequest& request) { return handle(request); },
-                              {}});
+  state_ = state;
+  HttpServerOptions server;
+  server.address = options_.address;
+  server.port = options_.port;
+  server.threads = options_.threads;
+  server.certificate_file = options_.certificate_file;
+  server.key_file = options_.key_file;
+  server_ = make_http_server(std::move(server), {[this](const IncomingRequest& head) { return before_body(head); },
+                                                 [this](const IncomingRequest& request) { return handle(request); },
+                                                 {}});
   port_ = server_->port();
 }
 
@@ -83,71 +144,144 @@ void LaneHost::close() {
     closing_ = true;
   }
   closing_changed_.notify_all();
+  turns_.close();
   if (server_) server_->stop();
 }
 
-void LaneHost::mount(std::shared_ptr<const Plan> plan, const std::string& wanted_prefix) {
+void LaneHost::reload_certificate() {
+  if (server_) server_->reload_certificate();
+}
+
+std::shared_ptr<const LaneHost::Table> LaneHost::table() const {
+  const std::lock_guard lock(mutex_);
+  return table_;
+}
+
+std::vector<Route> LaneHost::routes_of(const std::shared_ptr<const Plan>& plan, const std::string& prefix) const {
   std::vector<Route> routes;
-  std::string prefix = wanted_prefix;
-  for (int number = 2; is_taken(*plan, prefix); ++number) prefix = fmt::format("{}-{}", wanted_prefix, number);
+  const auto& secret = options_.settings ? options_.settings->secret : std::string();
   for (std::size_t index = 0; index < plan->endpoints.size(); ++index) {
     const auto& endpoint = plan->endpoints[index];
-    const auto& secret = options_.settings ? options_.settings->secret : std::string();
     routes.push_back({plan, index, prefix + endpoint.path, std::make_shared<ReceiveRules>(*plan, endpoint, secret)});
   }
+  return routes;
+}
+
+void LaneHost::mount(std::shared_ptr<const Plan> plan, const std::string& wanted_prefix) {
+  std::string prefix = wanted_prefix;
+  for (int number = 2; is_taken(*plan, prefix); ++number) prefix = fmt::format("{}-{}", wanted_prefix, number);
+  replace(nullptr, std::move(plan), prefix);
+}
+
+void LaneHost::replace(const Plan* old, std::shared_ptr<const Plan> plan, const std::string& prefix) {
+  auto fresh = plan ? routes_of(plan, prefix) : std::vector<Route>();
   const std::lock_guard lock(mutex_);
-  std::move(routes.begin(), routes.end(), std::back_inserter(routes_));
+  auto changed = std::make_shared<Table>(*table_);
+  for (auto row = changed->begin(); row != changed->end();) {
+    std::erase_if(row->second, [old](const Route& route) { return old != nullptr && route.plan.get() == old; });
+    row = row->second.empty() ? changed->erase(row) : std::next(row);
+  }
+  for (auto& route : fresh) (*changed)[route.path].push_back(std::move(route));
+  table_ = std::move(changed);
 }
 
 bool LaneHost::is_taken(const Plan& plan, const std::string& prefix) const {
-  const std::lock_guard lock(mutex_);
-  return std::any_of(routes_.begin(), routes_.end(), [&](const Route& route) {
-    return std::any_of(plan.endpoints.begin(), plan.endpoints.end(), [&](const Endpoint& endpoint) {
-      return route.plan.get() != &plan && route.path == prefix + endpoint.path;
-    });
+  const auto routes = table();
+  return std::any_of(plan.endpoints.begin(), plan.endpoints.end(), [&](const Endpoint& endpoint) {
+    const auto row = routes->find(prefix + endpoint.path);
+    return row != routes->end() && std::any_of(row->second.begin(), row->second.end(),
+                                               [&](const Route& route) { return route.plan.get() != &plan; });
   });
 }
 
+std::vector<Route> LaneHost::routes() const {
+  std::vector<Route> all;
+  for (const auto& [path, row] : *table()) all.insert(all.end(), row.begin(), row.end());
+  std::stable_sort(all.begin(), all.end(), [](const Route& left, const Route& right) { return left.path < right.path; });
+  return all;
+}
+
 std::string LaneHost::base_url() const {
+  if (!options_.public_url.empty()) return options_.public_url;
   const bool ipv6 = options_.address.find(':') != std::string::npos;
   const int port = port_;
-  return port > 0 ? fmt::format("http://{}:{}", ipv6 ? "[" + options_.address + "]" : options_.address, port)
+  const auto* scheme = options_.certificate_file.empty() ? "http" : "https";
+  return port > 0 ? fmt::format("{}://{}:{}", scheme, ipv6 ? "[" + options_.address + "]" : options_.address, port)
                   : std::string();
 }
 
 std::string LaneHost::url_of(const Plan& plan, std::size_t endpoint) const {
-  const std::lock_guard lock(mutex_);
-  for (const auto& route : routes_)
-    if (route.plan.get() == &plan && route.endpoint == endpoint && port_ > 0) return base_url() + route.path;
-  return {};
+  if (port_ <= 0) return {};
+  const Route* alike = nullptr;
+  const auto routes = table();
+  for (const auto& [path, row] : *routes)
+    for (const auto& route : row) {
+      if (route.plan.get() == &plan && route.endpoint == endpoint) return base_url() + route.path;
+      // A run keeps the flow that it began with; its requests go to what is served in that flow's place now.
+      const bool same = route.plan->flow->name == plan.flow->name && route.facts().path == plan.endpoints[endpoint].path;
+      if (same) alike = &route;
+    }
+  return alike != nullptr ? base_url() + alike->path : std::string();
 }
 
 std::string LaneHost::callback_url(const std::string& token) const {
   return port_ > 0 ? fmt::format("{}{}{}", base_url(), callback_prefix, token) : std::string();
 }
 
-std::variant<LaneHost::Route, OutgoingResponse> LaneHost::find(const IncomingRequest& request) const {
+std::variant<Route, OutgoingResponse> LaneHost::find(const IncomingRequest& request) const {
+  const auto routes = table();
+  const auto row = routes->find(request.path);
+  if (row == routes->end()) return json_error(404, "not-found", "nothing is received at this path");
   std::set<std::string> allowed;
-  const std::lock_guard lock(mutex_);
-  for (const auto& route : routes_) {
-    if (route.path != request.path) continue;
-    const auto& methods = route.plan->endpoints[route.endpoint].methods;
-    const bool preflight =
-        request.method == "OPTIONS" && find_header(request.headers, "access-control-request-method") != nullptr;
+  for (const auto& route : row->second) {
+    const auto& methods = route.facts().methods;
     for (const auto& method : methods)
-      if (method == "*" || method == request.method || preflight) return route;
+      if (method == "*" || method == request.method || is_preflight(request)) return route;
     allowed.insert(methods.begin(), methods.end());
   }
-  if (allowed.empty()) return json_error(404, "not-found", "nothing is received at this path");
   const auto list = fmt::format("{}", fmt::join(allowed, ", "));
   return json_error(405, "method-not-allowed", fmt::format("expected {}", list), {{"allow", list}});
 }
 
-BodyRule LaneHost::before_body(const IncomingRequest& head) const {
+void LaneHost::report(const Route* route, const IncomingRequest& request, const OutgoingResponse& response,
+                      Steady::time_point began, std::string_view run, const Refusal* refusal) const {
+  if (options_.traffic == nullptr) return;
+  AnsweredRequest answered;
+  if (route != nullptr) answered.flow = route->plan->flow->name;
+  if (route != nullptr) answered.path = route->facts().path;
+  answered.method = request.method;
+  answered.status = response.status;
+  answered.seconds = std::chrono::duration<double>(Steady::now() - began).count();
+  answered.run = run;
+  if (refusal != nullptr) answered.refusal = refusal->code;
+  if (refusal != nullptr) answered.reason = refusal->reason;
+  answered.remote = request.remote;
+  options_.traffic->on_request(answered);
+}
+
+BodyRule LaneHost::before_body(const IncomingRequest& head) {
   if (head.path.starts_with(callback_prefix)) return {};
+  if (options_.site != nullptr && !head.path.starts_with(lane_prefix)) return options_.site->before_body(head);
+  if (options_.script != nullptr && options_.script->peek()) return {};
+  const auto began = Steady::now();
   auto found = find(head);
-  if (auto* refusal = std::get_if<OutgoingResponse>(&found)) return BodyRule{0, std::move(*refusal)};
-  return {std::get<Route>(found).rules->max_bytes(), std::nullopt};
+  if (auto* refusal = std::get_if<OutgoingResponse>(&found)) {
+    report(nullptr, head, *refusal, began, {}, nullptr);
+    return {0, std::move(*refusal)};
+  }
+  const auto& route = std::get<Route>(found);
+  BodyRule rule;
+  rule.max_bytes = route.rules->max_bytes();
+  if (is_preflight(head)) return rule;
+  if (const auto refusal = route.rules->check_head(head, clock_.now())) {
+    rule.refusal = refuse(route, head, *refusal, began);
+    return rule;
+  }
+  rule.memory_bytes = uploads_.keeps() ? route.rules->memory_bytes(head) : rule.max_bytes;
+  if (rule.memory_bytes >= rule.max_bytes) return rule;
+  uploads_.prepare();
+  rule.folder = uploads_.folder();
+  return rule;
 }
 
 void LaneHost::say_nothing() {
@@ -159,10 +293,11 @@ void LaneHost::say_nothing() {
 
 OutgoingResponse LaneHost::handle(const IncomingRequest& request) {
   if (request.path.starts_with(callback_prefix)) return callback(request.path.substr(callback_prefix.size()), request);
+  if (options_.site != nullptr && !request.path.starts_with(lane_prefix)) return options_.site->handle(request);
   if (const auto scripted = options_.script != nullptr ? options_.script->take() : std::nullopt) {
     if (scripted->status == 0) say_nothing();
     const int status = scripted->status == 0 ? 504 : scripted->status;
-    if (status == 204 || status == 304) return {status, {}, {}};
+    if (status == 204 || status == 304) return {status, {}, {}, {}};
     return json_error(status, "scripted", "an answer given by --answer");
   }
   auto found = find(request);
@@ -172,56 +307,135 @@ OutgoingResponse LaneHost::handle(const IncomingRequest& request) {
 
 OutgoingResponse LaneHost::callback(const std::string& token, const IncomingRequest& request) {
   static const std::vector<std::string> secret_headers = {"authorization", "proxy-authorization", "cookie"};
-  if (!engine_->deliver_callback(token, request_document(request, secret_headers)))
-    return json_error(404, "not-found", "nobody waits for this callback");
-  return {202, {{"content-type", "application/json"}}, to_text({{"status", "received"}})};
+  const bool taken = engine_->deliver_callback(token, request_document(request, secret_headers));
+  if (options_.traffic != nullptr) options_.traffic->on_callback(taken ? 202 : 404);
+  if (!taken) return json_error(404, "not-found", "nobody waits for this callback");
+  return {202, {{"content-type", "application/json"}}, to_text({{"status", "received"}}), {}};
+}
+
+OutgoingResponse LaneHost::preflight(const Route& route, const IncomingRequest& request) const {
+  const auto* origin = find_header(request.headers, "origin");
+  Headers headers = origin != nullptr ? route.rules->origin_headers(*origin) : Headers();
+  if (headers.empty()) return json_error(403, "origin-refused", "requests from this origin are not taken");
+  headers.push_back({"access-control-allow-methods", fmt::format("{}", fmt::join(route.facts().methods, ", "))});
+  const auto* asked = find_header(request.headers, "access-control-request-headers");
+  if (asked != nullptr) headers.push_back({"access-control-allow-headers", *asked});
+  headers.push_back({"access-control-max-age", "600"});
+  return {204, std::move(headers), {}, {}};
+}
+
+OutgoingResponse LaneHost::refuse(const Route& route, const IncomingRequest& request, const Refusal& refusal,
+                                  Steady::time_point began) {
+  Answer answer;
+  if (answers_refusals(*route.plan, route.endpoint, refusal.status)) {
+    const auto& credentials = route.rules->credentials();
+    Json document = request_document(request, credentials.secret_headers(), credentials.secret_query());
+    document["refused"] = {{"status", refusal.status}, {"code", refusal.code}, {"message", refusal.message}};
+    answer = answer_by_run(route, std::move(document), request.headers);
+  } else {
+    answer.response = json_error(refusal.status, refusal.code, refusal.message);
+  }
+  const auto* origin = find_header(request.headers, "origin");
+  for (const auto& [name, value] : refusal.headers) set_header(answer.response.headers, name, value);
+  if (origin != nullptr)
+    for (const auto& [name, value] : route.rules->origin_headers(*origin)) set_header(answer.response.headers, name, value);
+  report(&route, request, answer.response, began, answer.run, &refusal);
+  return std::move(answer.response);
+}
+
+std::optional<Refusal> LaneHost::admit(const Route& route, const IncomingRequest& request, std::string& mac, Json& document) {
+  const auto now = clock_.now();
+  std::string signature;
+  if (auto refusal = route.rules->check_body(request, now, signature)) return refusal;
+  const auto& credentials = route.rules->credentials();
+  if (state_ != nullptr && credentials.memory().count() > 0) {
+    mac = fmt::format("replay/{}{}/{}", route.plan->flow->name, route.facts().path, signature);
+    const std::lock_guard lock(mutex_);
+    // A sight that ends before it begins leaves no trace: it only asks.
+    const bool fresh = state_->first_sight(mac, now - Duration(1), now) && accepting_.insert(mac).second;
+    if (!fresh) {
+      mac.clear();
+      return Refusal{401, "unauthorized", "the request does not show who sent it", {}, "replayed"};
+    }
+  }
+  document = request_document(request, credentials.secret_headers(), credentials.secret_query());
+  if (!request.on_disk) return std::nullopt;
+  auto taken = uploads_.take(request);
+  if (const auto error = taken.find("error"); error != taken.end())
+    return Refusal{taken["status"].get<int>(), "unparsable-body", error->get<std::string>(), {}};
+  document["body"] = nullptr;
+  document["form"] = std::move(taken["form"]);
+  document["files"] = std::move(taken["files"]);
+  return std::nullopt;
 }
 
 OutgoingResponse LaneHost::perform(const Route& route, const IncomingRequest& request) {
-  const auto* origin = find_header(request.headers, "origin");
-  const auto origin_headers = origin != nullptr ? route.rules->origin_headers(*origin) : Headers();
-  if (request.method == "OPTIONS" && find_header(request.headers, "access-control-request-method") != nullptr) {
-    Headers headers = origin_headers;
-    if (headers.empty()) return json_error(403, "origin-refused", "requests from this origin are not taken");
-    headers.push_back({"access-control-allow-methods",
-                       fmt::format("{}", fmt::join(route.plan->endpoints[route.endpoint].methods, ", "))});
-    const auto* asked = find_header(request.headers, "access-control-request-headers");
-    if (asked != nullptr) headers.push_back({"access-control-allow-headers", *asked});
-    return {204, std::move(headers), {}};
+  if (is_preflight(request)) return preflight(route, request);
+  const auto began = Steady::now();
+  const auto& rules = *route.rules;
+  std::string mac;
+  Json document;
+  const auto forget_mac = [&] {
+    const std::lock_guard lock(mutex_);
+    if (!mac.empty()) accepting_.erase(mac);
+  };
+  auto refusal = admit(route, request, mac, document);
+  bool has_place = !refusal && rules.answering().take();
+  if (!refusal && !has_place) refusal = too_busy("too many requests are being answered", busy_wait);
+  if (refusal) {
+    forget_mac();
+    return refuse(route, request, *refusal, began);
   }
-
-  const auto refusal = route.rules->check(request, clock_.now());
-  OutgoingResponse response = refusal && !answers_refusals(*route.plan, route.endpoint, refusal->status)
-                                  ? json_error(refusal->status, refusal->code, refusal->message)
-                                  : answer_by_run(route, request, refusal);
-  if (refusal)
-    for (const auto& [name, value] : refusal->headers) set_header(response.headers, name, value);
-  for (const auto& [name, value] : origin_headers) set_header(response.headers, name, value);
-  return response;
+  auto answer = answer_by_run(route, std::move(document), request.headers, &request);
+  rules.answering().give_back();
+  const int status = answer.response.status;
+  if (!mac.empty() && status >= 200 && status < 300)
+    state_->first_sight(mac, clock_.now() + rules.credentials().memory(), clock_.now());
+  forget_mac();
+  const auto* origin = find_header(request.headers, "origin");
+  if (origin != nullptr)
+    for (const auto& [name, value] : rules.origin_headers(*origin)) set_header(answer.response.headers, name, value);
+  report(&route, request, answer.response, began, answer.run, nullptr);
+  return std::move(answer.response);
 }
 
-OutgoingResponse LaneHost::answer_by_run(const Route& route, const IncomingRequest& request,
-                                         const std::optional<Refusal>& refusal) {
-  Json document = request_document(request, route.rules->secret_headers());
-  if (refusal)
-    document["refused"] = {{"status", refusal->status}, {"code", refusal->code}, {"message", refusal->message}};
+LaneHost::Answer LaneHost::answer_by_run(const Route& route, Json document, const Headers& headers,
+                                         const IncomingRequest* ordered) {
+  const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(route.rules->answer_within());
+  const auto busy = [](std::string_view what) {
+    return Answer{json_error(503, "too-busy", what, {{"retry-after", std::to_string(busy_wait.count())}}), {}};
+  };
+  std::shared_ptr<Turns::Turn> turn;
+  if (ordered != nullptr && route.rules->order() != nullptr) {
+    const RequestScope scope(document, *ordered);
+    const auto value = route.rules->order()->evaluate(scope);
+    const auto* key = std::get_if<Json>(&value);
+    if (key == nullptr)
+      return {json_error(422, "no-order", "the request lacks what this endpoint orders its runs by"), {}};
+    turn = turns_.wait(fmt::format("{} {}", route.path, to_text(*key)), patience);
+    if (!turn) return busy("the runs before this one have not ended");
+  }
+  auto place = std::make_shared<Place>(route.rules);
+  if (!place->taken) return busy("too many runs of this endpoint have not ended");
+
   auto answer = std::make_shared<std::promise<Reply>>();
   auto answered = answer->get_future();
   StartRequest start;
   start.plan = route.plan;
-  start.start = route.plan->endpoints[route.endpoint].node;
+  start.start = route.facts().node;
   start.settings = options_.settings;
   start.request = std::move(document);
-  start.parent = parent_of(request.headers);
+  start.parent = parent_of(headers);
   start.on_reply = [answer](Reply reply) { answer->set_value(std::move(reply)); };
+  start.on_end = [place = std::move(place), turn = std::move(turn)](const RunSummary&) {};
   const auto run = engine_->start_here(std::move(start));
-  if (answered.wait_for(route.rules->answer_within()) == std::future_status::timeout)
-    return {202, {{"content-type", "application/json"}}, to_text({{"status", "accepted"}, {"run", run}})};
+  if (answered.wait_for(patience) == std::future_status::timeout)
+    return {{202, {{"content-type", "application/json"}}, to_text({{"status", "accepted"}, {"run", run}}), {}}, run};
 
   auto reply = answered.get();
-  OutgoingResponse response{reply.status, std::move(reply.headers), std::move(reply.body)};
+  OutgoingResponse response{reply.status, std::move(reply.headers), std::move(reply.body), {}};
   if (reply.responder) set_header(response.headers, responder_header, (*route.plan->flow)[reply.responder].id);
-  return response;
+  return {std::move(response), run};
 }
 
 }  // namespace laneway

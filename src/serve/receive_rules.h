@@ -3,8 +3,11 @@
 
 #include "net/http_server.h"
 #include "run/plan.h"
+#include "serve/credentials.h"
+#include "serve/limits.h"
 
 #include <mutex>
+#include <set>
 
 namespace laneway {
 
@@ -14,22 +17,11 @@ struct Refusal {
   std::string code;
   std::string message;
   Headers headers;
+  std::string reason = {};  ///< of a credential: for the log and the metrics only
 };
 
-/// Lets so many requests pass in a time, in bursts of at most as many (token bucket). Thread-safe.
-class RateLimit {
- public:
-  RateLimit(double requests, Duration per);
-  /// Nothing if the request may pass, else how long to wait.
-  std::optional<Duration> take(TimePoint now);
-
- private:
-  const double capacity_;
-  const double per_microsecond_;
-  std::mutex mutex_;  ///< guards all below
-  double tokens_;
-  std::optional<TimePoint> last_;
-};
+/// Bodies over this are kept on disk, where their type is one of files.
+constexpr std::size_t largest_in_memory = 1 << 20;
 
 /// The parameters of an `http.receive` node, read once. Endpoints of other nodes demand nothing.
 class ReceiveRules {
@@ -38,29 +30,45 @@ class ReceiveRules {
   ReceiveRules(const Plan& plan, const Endpoint& endpoint, const std::string& run_secret);
 
   std::size_t max_bytes() const { return max_bytes_; }
+  /// From which size on a body of this request's type is kept on disk.
+  std::size_t memory_bytes(const IncomingRequest& head) const;
   Duration answer_within() const { return answer_within_; }
-  /// Headers that must not be kept, in lower case.
-  const std::vector<std::string>& secret_headers() const { return secret_headers_; }
+  const Credentials& credentials() const { return credentials_; }
+  /// What names the row of runs in which this one has its turn; null: none.
+  const Expression* order() const { return order_ ? &*order_ : nullptr; }
   /// What a browser may read, for answers to `origin`; empty if origins are not restricted.
   Headers origin_headers(const std::string& origin) const;
-  /// Asked once the body is in. Credentials come first, so that nobody learns anything without them.
-  std::optional<Refusal> check(const IncomingRequest& request, TimePoint now) const;
+
+  /// Asked once the headers are in. Credentials come first, so that nobody learns anything without them; where they
+  /// need the body, all that follows is left to `check_body`.
+  std::optional<Refusal> check_head(const IncomingRequest& head, TimePoint now) const;
+  /// Asked once the body is in, of requests that `check_head` let pass. `mac`: of a good signature.
+  std::optional<Refusal> check_body(const IncomingRequest& request, TimePoint now, std::string& mac) const;
+
+  /// Requests being answered, and runs that have not ended.
+  Places& answering() const { return *answering_; }
+  Places& unfinished() const { return *unfinished_; }
 
  private:
-  bool knows(const IncomingRequest& request, TimePoint now) const;
+  std::optional<Refusal> check_credentials(const IncomingRequest& request, TimePoint now, std::string& mac) const;
+  std::optional<Refusal> check_rest(const IncomingRequest& request, TimePoint now) const;
   bool allows_origin(const std::string& origin) const;
 
-  std::string auth_ = "none";
-  std::string user_;
-  std::vector<std::string> secrets_;  ///< passwords, keys or signing secrets, by `auth_`
-  std::string key_header_ = "x-api-key";
-  std::string scheme_ = "standard";
+  Credentials credentials_;
   std::vector<std::string> origins_;
   std::vector<std::string> types_;
-  std::vector<std::string> secret_headers_ = {"authorization", "proxy-authorization", "cookie"};
   std::size_t max_bytes_ = 1 << 20;
   Duration answer_within_ = std::chrono::seconds(10);
+  std::optional<Expression> order_;
   std::unique_ptr<RateLimit> rate_;
+  std::unique_ptr<SenderRates> sender_rates_;
+  std::unique_ptr<Places> answering_;
+  std::unique_ptr<Places> unfinished_;
 };
+
+/// `429`, with the seconds after which the sender may come again.
+Refusal too_many_requests(Duration wait);
+/// `503`, with the seconds after which the sender may come again.
+Refusal too_busy(std::string message, std::chrono::seconds wait);
 
 }  // namespace laneway
