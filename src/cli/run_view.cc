@@ -113,7 +113,7 @@ std::string RunView::step_line(const RunFacts& run, const Event& event) {
   if (event.kind == EventKind::branch) return text + cut(fmt::format("{}{} → {}", pass, to_plain_text(event.detail), event.text), room);
   if (event.kind == EventKind::waiting) {
     auto what = fmt::format("{}waits for {}", pass, event.text);
-    if (event.detail.is_object() && event.detail.contains("url")) what += ": " + event.detail["url"].get<std::string>();
+    if (event.text == wait_for_callback && event.detail.is_object() && event.detail.contains("url")) what += ": " + event.detail["url"].get<std::string>();
     if (event.until) what += fmt::format(" (until {})", to_rfc3339(*event.until));
     return text + what;
   }
@@ -159,6 +159,9 @@ void RunView::on_event(const RunFacts& run, const Event& event, const RunState&)
       line(run, yellow, "  " + step_line(run, event));
       return;
     case EventKind::waiting: line(run, dim, "  " + step_line(run, event)); return;
+    case EventKind::retried:
+      line(run, bold, fmt::format("▶ {} goes on at {} ({})", run.plan->flow->name, (*run.plan->flow)[event.node].id, run.id));
+      return;
     case EventKind::completed:
     case EventKind::failed:
     case EventKind::cancelled: {

@@ -14,8 +14,75 @@ void Driver::record(Event event) {
   core_.world().observer.on_event(run_->facts, event, run_->state);
 }
 
+void Driver::when_durable(std::function<void(Driver&)> then) {
+  core_.effect_begins();
+  ++run_->commits;
+  const bool durable = run_->journal->flush(
+      state().status, [weak = core_.weak_from_this(), run = run_, then](std::exception_ptr problem) {
+        const auto core = weak.lock();
+        if (!core) return;
+        core->post(run, [core = core.get(), run, then, problem] {
+          --run->commits;
+          if (problem) std::rethrow_exception(problem);
+          if (!run->gone) {
+            Driver driver(*core, run);
+            then(driver);
+          }
+        });
+        core->effect_ends();
+      });
+  if (!durable) return;
+  --run_->commits;
+  core_.effect_ends();
+  then(*this);
+}
+
+void Driver::at(TimePoint time, std::function<void(Driver&)> task) {
+  run_->new_timers.emplace_back(time, [&core = core_, task = std::move(task)](const ActiveRunPtr& run) {
+    if (!run->live()) return;
+    Driver driver(core, run);
+    task(driver);
+  });
+}
+
 void Driver::advance() {
-  while (running() && !run_->hand_over) {
+  advance_tokens();
+  auto timers = std::exchange(run_->new_timers, {});
+  if (!live()) return;
+  run_->new_timers = std::move(timers);
+  if (park()) return;
+  for (auto& [time, task] : std::exchange(run_->new_timers, {})) core_.post_at(run_, time, std::move(task));
+}
+
+bool Driver::park() {
+  const auto& patience = core_.options().park_after;
+  if (!patience || state().status != RunStatus::waiting || run_->on_reply || run_->on_end || run_->commits > 0 ||
+      run_->hand_over)
+    return false;
+  std::optional<TimePoint> wake;
+  for (const auto& token : state().tokens) {
+    if (token.state != Token::State::waiting || token.until == TimePoint()) continue;
+    if (!wake || token.until < *wake) wake = token.until;
+  }
+  if (wake && *wake - now() < *patience) return false;
+  run_->gone = true;
+  run_->new_timers.clear();
+  core_.effect_begins();
+  const auto leave = [](Engine::Core& core, const ActiveRunPtr& run) {
+    core.forget(run);
+    core.effect_ends();
+  };
+  const bool parked = run_->journal->park(
+      wake, run_->last_message, [weak = core_.weak_from_this(), run = run_, leave](std::exception_ptr) {
+        // Where it could not be given back its lease ends by itself.
+        if (const auto core = weak.lock()) leave(*core, run);
+      });
+  if (parked) leave(core_, run_);
+  return true;
+}
+
+void Driver::advance_tokens() {
+  while (live() && !run_->hand_over) {
     const auto& tokens = run_->state.tokens;
     const auto ready = std::find_if(tokens.begin(), tokens.end(),
                                     [](const Token& token) { return token.state == Token::State::ready; });
@@ -125,13 +192,12 @@ bool Driver::held_by_loop(const Step& step, const Token& token) {
   event.node = step.node;
   event.pass = step.pass;
   event.until = token.next_pass_at;
-  event.text = "the loop's next pass";
+  event.text = wait_for_pass;
   const auto until = token.next_pass_at;
   record(std::move(event));
-  run_->journal->flush();
-  core_.post_at(run_, until, [&core = core_, id = step.token](const ActiveRunPtr& run) {
-    if (run->state.status != RunStatus::running) return;
-    if (Token* rested = run->state.token(id)) Driver(core, run).perform_node(*rested);
+  make_durable();
+  at(until, [id = step.token](Driver& driver) {
+    if (Token* rested = driver.state().token(id)) driver.perform_node(*rested);
   });
   return true;
 }
@@ -171,15 +237,33 @@ void Driver::perform_task(const Step& step, const Token& token) {
   const Node& node = flow()[step.node];
   std::optional<std::string> answer = "done";
   if (!run_->settings->complete_tasks && !run_->settings->dry_run) answer = core_.world().person.choose(node, choices);
+  if (!answer && run_->settings->tasks_wait) {
+    Event event;
+    event.kind = EventKind::waiting;
+    event.token = step.token;
+    event.node = step.node;
+    event.pass = step.pass;
+    event.text = wait_for_person;
+    record(std::move(event));
+    make_durable();
+    run_->tasks.emplace(node.id, step);
+    return;
+  }
   if (!answer)
     return fail_step(
         step, {"nobody-there",
                fmt::format("{} '{}' is work for a person, and nobody can be asked here; use --auto to take it as done",
                            node.id, node.label),
                500});
-  if (*answer != "done")
+  (void)token;
+  answer_task(step, *answer);
+}
+
+void Driver::answer_task(const Step& step, const std::string& answer) {
+  const Node& node = flow()[step.node];
+  if (answer != "done")
     return fail_step(step, {"task-failed", fmt::format("{} '{}' was reported as failed", node.id, node.label), 500});
-  if (plan().binding(step.node).action != nullptr) return perform_action(step, token);
+  if (plan().binding(step.node).action != nullptr) return perform_action(step, *state().token(step.token));
   Outcome outcome;
   outcome.result = "done";
   finish(step, std::move(outcome));
@@ -227,6 +311,16 @@ void Driver::take_branch(const Step& step, Decision decision) {
 
 namespace {
 
+Json result_for_caller(const std::string& run_id, EventKind kind, const Event& event, const RunState& state) {
+  const auto root = [&state](const char* name) { return state.context.value(name, Json()); };
+  return {{"run", run_id},
+          {"status", std::string(name_of(kind)).substr(std::string_view("run.").size())},
+          {"outcome", event.text},
+          {"payload", root("payload")},
+          {"vars", root("vars")},
+          {"error", event.detail}};
+}
+
 double milliseconds(Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
 
 }  // namespace
@@ -248,9 +342,12 @@ void Driver::finish(const Step& step, Outcome outcome) {
   event.replied = outcome.reply.has_value();
   record(std::move(event));
   if (!outcome.reply || !run_->on_reply) return;
-  run_->journal->flush();
-  run_->hand_over = std::exchange(run_->caller_waits, false);
-  std::exchange(run_->on_reply, nullptr)(std::move(*outcome.reply));
+  auto answer = std::make_shared<std::function<void()>>(
+      [reply = std::move(*outcome.reply), on_reply = std::exchange(run_->on_reply, nullptr)] { on_reply(reply); });
+  when_durable([answer](Driver& driver) {
+    driver.run_->hand_over = std::exchange(driver.run_->caller_waits, false);
+    (*answer)();
+  });
 }
 
 void Driver::fail_step(const Step& step, const Failure& failure, std::vector<Change> changes) {
@@ -278,39 +375,47 @@ void Driver::fail_step(const Step& step, const Failure& failure, std::vector<Cha
   }
   const bool handled = !event.next.empty();
   record(std::move(event));
-  if (handled) return;
-  answer_failure(failure.code, failure.message, failure.status);
-  end(EventKind::failed, {{"code", failure.code}, {"message", failure.message}, {"node", node.id}});
+  if (handled) return make_durable();
+  end(EventKind::failed, {{"code", failure.code}, {"message", failure.message}, {"node", node.id}}, failure.status);
 }
 
 void Driver::answer_failure(const std::string& code, const std::string& message, int status) {
   if (!run_->on_reply) return;
-  run_->journal->flush();
   // What went wrong inside is not the caller's business.
   const auto detail = status >= 500 ? "the flow could not process this request" : message;
   std::exchange(run_->on_reply, nullptr)(
       Reply{status, {{"content-type", "application/json"}}, to_text({{"error", code}, {"detail", detail}}), {}});
 }
 
-void Driver::end(EventKind kind, Json detail) {
+void Driver::cancel() { end(EventKind::cancelled, {}); }
+
+void Driver::end(EventKind kind, Json detail, int status) {
   Event event;
   event.kind = kind;
   event.node = run_->facts.start;
   event.detail = std::move(detail);
   event.text = state().business_status();
   event.duration_ms = milliseconds(now() - state().started_at);
+  if (run_->facts.called) event.changes.push_back({"result", result_for_caller(run_->facts.id, kind, event, state())});
   record(std::move(event));
-  run_->journal->flush();
-  if (kind != EventKind::completed) answer_failure(state().error.value("code", "failed"), {}, 500);
+  when_durable([kind, status](Driver& driver) { driver.tell_end(kind, status); });
+}
+
+void Driver::tell_end(EventKind kind, int status) {
+  if (kind == EventKind::failed)
+    answer_failure(state().error.value("code", "failed"), state().error.value("message", ""), status);
+  if (kind == EventKind::cancelled) answer_failure("cancelled", {}, 500);
   if (run_->on_reply) std::exchange(run_->on_reply, nullptr)(Reply{204, {}, {}, {}});
   core_.forget(run_);
+  if (run_->facts.called) core_.deliver_stored(run_->facts.parent);
   if (run_->on_end)
     std::exchange(run_->on_end,
                   nullptr)({run_->facts.id, state().status, state().business_status(), state().error, state().context});
 }
 
 void Driver::abandon(const std::string& cause) {
-  if (!running()) return;
+  if (run_->gone) return;
+  run_->gone = true;
   Event event;
   event.kind = EventKind::failed;
   event.node = run_->facts.start;

@@ -3,6 +3,7 @@
 #include "run/step_call.h"
 
 #include "net/message.h"
+#include "net/signature.h"
 
 #include <fmt/format.h>
 
@@ -28,7 +29,7 @@ void Driver::handle(const Step& step, Outcome outcome) {
 std::function<void(std::function<Outcome()>)> Driver::later(const Step& step) {
   return [&core = core_, run = run_, step](std::function<Outcome()> work) {
     core.post(run, [&core, run, step, work = std::move(work)] {
-      if (run->state.status != RunStatus::running || run->state.token(step.token) == nullptr) return;
+      if (!run->live() || run->state.token(step.token) == nullptr) return;
       Outcome outcome;
       try {
         outcome = work();
@@ -50,44 +51,49 @@ void Driver::sleep(const Step& step, TimePoint until, Outcome outcome) {
   event.node = step.node;
   event.pass = step.pass;
   event.until = until;
-  event.text = "its time";
+  event.text = wait_for_time;
+  event.detail = outcome.result;
+  event.changes = outcome.changes;
   record(std::move(event));
-  run_->journal->flush();
-  core_.post_at(run_, until, [&core = core_, step, outcome = std::move(outcome)](const ActiveRunPtr& run) {
-    if (run->state.status == RunStatus::running) Driver(core, run).finish(step, outcome);
-  });
+  make_durable();
+  at(until, [step, outcome = std::move(outcome)](Driver& driver) { driver.finish(step, outcome); });
 }
 
-void Driver::begin_effect(const Step& step) {
-  record_intent(step);
-  core_.effect_begins();
-}
-
-void Driver::record_intent(const Step& step) {
+void Driver::record_intent(const Step& step, Json detail) {
   Event event;
   event.kind = EventKind::effect;
   event.token = step.token;
   event.node = step.node;
   event.pass = step.pass;
   event.text = fmt::format("{}/{}/{}", run_->facts.id, flow()[step.node].id, state().visits[step.node.value] + 1);
+  event.detail = std::move(detail);
   record(std::move(event));
-  run_->journal->flush();
 }
 
 void Driver::send(const Step& step, SendHttp sending) {
-  begin_effect(step);
+  record_intent(step);
   const int lane_call = plan().lane_calls[step.node.value];
   const auto own_lane =
       lane_call < 0 ? std::string() : core_.world().lanes.url_of(plan(), static_cast<std::size_t>(lane_call));
   if (!own_lane.empty() && sending.request.url == own_lane)
     set_header(sending.request.headers, caller_header, fmt::format("{}/{}", run_->facts.id, flow()[step.node].id));
-  core_.world().http.send(std::move(sending.request), [weak = core_.weak_from_this(), proceed = later(step),
-                                                       then = std::move(sending.then)](HttpResponse response) {
-    const auto core = weak.lock();
-    if (!core) return;
-    proceed([then, response = std::move(response)] { return then(response); });
-    core->effect_ends();
+  when_durable([step, sending = std::move(sending)](Driver& driver) {
+    if (!driver.live()) return;
+    auto& core = driver.core_;
+    core.effect_begins();
+    core.world().http.send(sending.request, [weak = core.weak_from_this(), proceed = driver.later(step),
+                                             then = sending.then](HttpResponse response) {
+      const auto alive = weak.lock();
+      if (!alive) return;
+      proceed([then, response = std::move(response)] { return then(response); });
+      alive->effect_ends();
+    });
   });
+}
+
+std::string Driver::callback_url(const Step& step) const {
+  return StepCall({run_->facts, *run_->settings, run_->state, *run_->state.token(step.token), core_.world(), run_->random})
+      .callback_url();
 }
 
 void Driver::await_callback(const Step& step, AwaitCallback waiting) {
@@ -96,9 +102,7 @@ void Driver::await_callback(const Step& step, AwaitCallback waiting) {
     outcome.skipped = true;
     return finish(step, std::move(outcome));
   }
-  const auto url =
-      StepCall({run_->facts, *run_->settings, run_->state, *state().token(step.token), core_.world(), run_->random})
-          .callback_url();
+  const auto url = callback_url(step);
   const auto token = callback_token(url);
   if (token.empty())
     return fail_step(step, {"nothing-served", "no callback can come: no server was started for this run", 500});
@@ -108,31 +112,52 @@ void Driver::await_callback(const Step& step, AwaitCallback waiting) {
   event.node = step.node;
   event.pass = step.pass;
   event.until = waiting.until;
-  event.text = "a callback";
+  event.text = wait_for_callback;
   event.detail = {{"url", url}};
   record(std::move(event));
-  run_->journal->flush();
-  run_->callbacks[token] = {step.token, later(step), std::move(waiting.then)};
-  if (const auto early = run_->early_callbacks.extract(token)) return callback_arrived(token, &early.mapped());
-  core_.expect_callback(run_, token);
-  if (!waiting.until) return;
-  core_.post_at(run_, *waiting.until, [&core = core_, token](const ActiveRunPtr& run) {
-    if (run->state.status == RunStatus::running) Driver(core, run).callback_arrived(token, nullptr);
+  make_durable();
+  await(step, token, waiting.until, std::move(waiting.then));
+}
+
+void Driver::await(const Step& step, const std::string& key, std::optional<TimePoint> until,
+                   std::function<Outcome(const Json*)> then) {
+  run_->awaited[key] = {later(step), std::move(then)};
+  if (const auto early = run_->early.extract(key)) return wake(key, &early.mapped());
+  if (until) at(*until, [key](Driver& driver) { driver.wake(key, nullptr); });
+}
+
+void Driver::wake(const std::string& key, const Message* message) {
+  const auto found = run_->awaited.find(key);
+  if (found == run_->awaited.end()) {
+    if (message != nullptr) run_->early[key] = *message;
+    return;
+  }
+  auto waiting = std::move(found->second);
+  run_->awaited.erase(found);
+  if (message == nullptr) return waiting.proceed([then = std::move(waiting.then)] { return then(nullptr); });
+  waiting.proceed([run = run_.get(), then = std::move(waiting.then), message = *message] {
+    run->journal->consume(message.id);
+    return then(&message.data);
   });
 }
 
-void Driver::callback_arrived(const std::string& token, const Json* request) {
-  const auto found = run_->callbacks.find(token);
-  if (found == run_->callbacks.end()) {
-    if (request != nullptr) run_->early_callbacks[token] = *request;
-    return;
+void Driver::take(const Message& message) {
+  if (!live() || !run_->seen.insert(message.id).second) return;
+  run_->last_message = std::max(run_->last_message, message.id);
+  switch (message.kind) {
+    case Message::Kind::callback:
+    case Message::Kind::called: return wake(message.key, &message);
+    case Message::Kind::task: {
+      const auto task = run_->tasks.find(message.key);
+      run_->journal->consume(message.id);
+      if (task == run_->tasks.end()) return;
+      const Step step = task->second;
+      run_->tasks.erase(task);
+      return answer_task(step, message.data.value("answer", "done"));
+    }
+    case Message::Kind::cancel: run_->journal->consume(message.id); return cancel();
+    case Message::Kind::retry: run_->journal->consume(message.id); return;
   }
-  if (request == nullptr) core_.refuse_callback(token);
-  auto waiting = std::move(found->second);
-  run_->callbacks.erase(found);
-  std::optional<Json> copy;
-  if (request != nullptr) copy = *request;
-  waiting.proceed([then = std::move(waiting.then), copy = std::move(copy)] { return then(copy ? &*copy : nullptr); });
 }
 
 void Driver::call_flow(const Step& step, CallFlow call) {
@@ -151,37 +176,38 @@ void Driver::call_flow(const Step& step, CallFlow call) {
   if (!called->entry())
     return fail_step(step, {"flow-not-loaded", fmt::format("'{}' has no clear entry", call.file), 500});
   // The called run is this engine's own: no effect that a virtual clock would have to stand still for.
-  record_intent(step);
+  const auto id = "r_" + random_id();
+  record_intent(step, {{"run", id}});
+  await(step, id, std::nullopt, [then = std::move(call.then)](const Json* result) { return then(*result); });
   auto settings = std::make_shared<RunSettings>(*run_->settings);
   ++settings->depth;
   StartRequest request;
+  request.id = id;
   request.start = called->entry();
   request.plan = std::move(called);
   request.settings = std::move(settings);
   request.input = std::move(call.input);
   request.parent = run_->facts.id;
-  request.on_end = [weak = core_.weak_from_this(), proceed = later(step),
-                    then = std::move(call.then)](const RunSummary& summary) {
-    const auto core = weak.lock();
-    if (!core) return;
-    const auto root = [&summary](const char* name) { return summary.context.value(name, Json()); };
-    Json result = {{"run", summary.run_id},      {"status", name_of(summary.status)},
-                   {"outcome", summary.outcome}, {"payload", root("payload")},
-                   {"vars", root("vars")},       {"error", summary.error}};
-    proceed([then, result = std::move(result)] { return then(result); });
-  };
-  core_.start(std::move(request), false);
+  request.called = true;
+  request.options = run_->facts.options;
+  when_durable([request = std::move(request)](Driver& driver) {
+    if (driver.live()) driver.core_.start(request, false);
+  });
 }
 
 void Driver::run_command(const Step& step, RunCommand command) {
-  begin_effect(step);
-  auto then = std::move(command.then);
-  core_.world().commands.run(std::move(command), [weak = core_.weak_from_this(), proceed = later(step),
-                                                  then = std::move(then)](CommandResult result) {
-    const auto core = weak.lock();
-    if (!core) return;
-    proceed([then, result = std::move(result)] { return then(result); });
-    core->effect_ends();
+  record_intent(step);
+  when_durable([step, command = std::move(command)](Driver& driver) {
+    if (!driver.live()) return;
+    auto& core = driver.core_;
+    core.effect_begins();
+    core.world().commands.run(command, [weak = core.weak_from_this(), proceed = driver.later(step),
+                                        then = command.then](CommandResult result) {
+      const auto alive = weak.lock();
+      if (!alive) return;
+      proceed([then, result = std::move(result)] { return then(result); });
+      alive->effect_ends();
+    });
   });
 }
 

@@ -5,18 +5,24 @@
 
 #include "net/signature.h"
 
+#include <fmt/format.h>
+
 namespace laneway {
 
-Engine::Engine(World world) : core_(std::make_shared<Core>(world)) {}
+Engine::Engine(World world, EngineOptions options) : core_(std::make_shared<Core>(world, options)) {}
 Engine::~Engine() = default;
 
 std::string Engine::start(StartRequest request) { return core_->start(std::move(request), false); }
 std::string Engine::start_here(StartRequest request) { return core_->start(std::move(request), true); }
 void Engine::work(const std::function<bool()>& done) { core_->work(done); }
 void Engine::wake() { core_->wake(); }
-bool Engine::deliver_callback(const std::string& token, Json request) {
-  return core_->deliver_callback(token, std::move(request));
+void Engine::resume(ResumeRequest request) { core_->resume(std::move(request)); }
+Posted Engine::post(Message message) { return core_->post(std::move(message)); }
+void Engine::deliver(const Message& message) { core_->deliver(message); }
+Posted Engine::deliver_callback(const std::string& token, Json request) {
+  return core_->post({0, {}, Message::Kind::callback, token, std::move(request)});
 }
+void Engine::at(TimePoint time, std::function<void()> task) { core_->at(time, std::move(task)); }
 void Engine::lend_effect() { core_->effect_ends(); }
 void Engine::take_back_effect() { core_->effect_begins(); }
 std::size_t Engine::active_runs() const { return core_->active_runs(); }
@@ -52,20 +58,29 @@ Engine::Core::~Core() {
       const std::lock_guard lock(run->mutex);
       tasks.swap(run->inbox);
     }
-    run->callbacks.clear();
+    run->awaited.clear();
   };
   for (const auto& [id, run] : runs_) release(run);
   for (const auto& run : ready_) release(run);
 }
 
-std::string Engine::Core::start(StartRequest request, bool here) {
+ActiveRunPtr Engine::Core::make_run(RunFacts facts, std::shared_ptr<const RunSettings> settings, const Claim* claim) {
   auto run = std::make_shared<ActiveRun>();
-  run->facts = {"r_" + random_id(), request.plan, request.parent, request.start};
-  run->settings = request.settings ? request.settings : std::make_shared<RunSettings>();
+  run->facts = std::move(facts);
+  run->settings = settings ? std::move(settings) : std::make_shared<RunSettings>();
+  run->random.seed(std::hash<std::string>{}(run->facts.id));
+  run->journal = world_.store.open(run->facts, claim);
+  return run;
+}
+
+std::string Engine::Core::start(StartRequest request, bool here) {
+  RunFacts facts{request.id.empty() ? "r_" + random_id() : request.id, request.plan, request.parent, request.start,
+                 request.called};
+  facts.replay_of = request.replay_of;
+  facts.options = request.options;
+  auto run = make_run(std::move(facts), request.settings, nullptr);
   run->on_reply = std::move(request.on_reply);
   run->on_end = std::move(request.on_end);
-  run->random.seed(std::hash<std::string>{}(run->facts.id));
-  run->journal = world_.store.open(run->facts);
   Event event;
   event.kind = EventKind::run_started;
   event.node = request.start;
@@ -73,9 +88,6 @@ std::string Engine::Core::start(StartRequest request, bool here) {
   {
     const std::lock_guard lock(mutex_);
     runs_.emplace(run->facts.id, run);
-    // A callback may come before the run has reached the node that waits for it.
-    for (const auto& change : event.changes)
-      if (change.path.starts_with("callbacks.")) callbacks_[callback_token(change.value.get<std::string>())] = run;
   }
   auto begin = [this, run, event = std::move(event)]() mutable { Driver(*this, run).record(std::move(event)); };
   if (!here) {
@@ -94,6 +106,43 @@ std::string Engine::Core::start(StartRequest request, bool here) {
   }
   drive(run);
   return run->facts.id;
+}
+
+void Engine::Core::resume(ResumeRequest request) {
+  const RunRecord& record = request.claim.run;
+  const auto start = request.plan->flow->find_node(record.start);
+  if (!start) throw Error(Error::Kind::store, fmt::format("run {} starts at '{}', which its flow lacks", record.id, record.start));
+  RunFacts facts{record.id, request.plan, record.parent, start, record.called};
+  facts.event_id = record.event_id;
+  facts.endpoint_id = record.endpoint_id;
+  facts.replay_of = record.replay_of;
+  facts.options = record.options;
+  const auto run = make_run(std::move(facts), request.settings, &request.claim);
+  run->on_end = std::move(request.on_end);
+  run->on_gone = std::move(request.on_gone);
+  std::function<void()> begin;
+  if (record.status == RunStatus::pending) {
+    StartRequest first;
+    first.plan = request.plan;
+    if (const auto input = record.seed.find("input"); input != record.seed.end()) first.input = *input;
+    if (const auto asked = record.seed.find("request"); asked != record.seed.end()) first.request = *asked;
+    Event event;
+    event.kind = EventKind::run_started;
+    event.node = start;
+    event.changes = first_changes(first, run->facts, world_);
+    begin = [this, run, event = std::move(event)] { Driver(*this, run).record(event); };
+  } else {
+    auto events = world_.store.events(record.id, *request.plan->flow);
+    run->state = fold(*request.plan, events);
+    // Another sequence than the run had before, and the same whenever it is taken up here.
+    run->random.seed(std::hash<std::string>{}(record.id) ^ events.size());
+    begin = [this, run, events = std::move(events)] { Driver(*this, run).go_on(events); };
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    runs_.insert_or_assign(run->facts.id, run);
+  }
+  post(run, std::move(begin));
 }
 
 void Engine::Core::something_happened() {
@@ -116,7 +165,13 @@ void Engine::Core::post(const ActiveRunPtr& run, std::function<void()> task) {
 
 void Engine::Core::post_at(const ActiveRunPtr& run, TimePoint at, std::function<void(const ActiveRunPtr&)> task) {
   const std::lock_guard lock(mutex_);
-  timers_.push({at, timer_count_++, run, std::move(task)});
+  timers_.push({at, timer_count_++, run, std::move(task), true});
+  something_happened();
+}
+
+void Engine::Core::at(TimePoint time, std::function<void()> task) {
+  const std::lock_guard lock(mutex_);
+  timers_.push({time, timer_count_++, {}, [task = std::move(task)](const ActiveRunPtr&) { task(); }, false});
   something_happened();
 }
 
@@ -168,6 +223,15 @@ void Engine::Core::work(const std::function<bool()>& done) {
       continue;
     }
     if (auto timer = due_timer()) {
+      if (!timer->of_run) {
+        ++driving_;
+        lock.unlock();
+        timer->task(nullptr);
+        lock.lock();
+        --driving_;
+        something_happened();
+        continue;
+      }
       lock.unlock();
       if (const auto run = timer->run.lock()) post(run, [run, task = std::move(timer->task)] { task(run); });
       lock.lock();
@@ -185,7 +249,7 @@ void Engine::Core::work(const std::function<bool()>& done) {
 }
 
 std::optional<Engine::Core::Timer> Engine::Core::due_timer() {
-  while (!timers_.empty() && timers_.top().run.expired()) timers_.pop();
+  while (!timers_.empty() && timers_.top().of_run && timers_.top().run.expired()) timers_.pop();
   if (timers_.empty()) return std::nullopt;
   const auto at = timers_.top().at;
   const bool still = effects_ == 0 && driving_ == 0;
@@ -201,20 +265,26 @@ void Engine::Core::wake() {
   something_happened();
 }
 
-bool Engine::Core::deliver_callback(const std::string& token, Json request) {
-  ActiveRunPtr run;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = callbacks_.find(token);
-    if (found == callbacks_.end()) return false;
-    run = found->second.lock();
-    callbacks_.erase(found);
-  }
-  if (!run) return false;
-  post(run, [this, run, token, request = std::move(request)] {
-    if (run->state.status == RunStatus::running) Driver(*this, run).callback_arrived(token, &request);
-  });
-  return true;
+ActiveRunPtr Engine::Core::find(const std::string& run_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = runs_.find(run_id);
+  return found != runs_.end() ? found->second : nullptr;
+}
+
+Posted Engine::Core::post(Message message) {
+  const auto posted = world_.store.post(message);
+  if (posted == Posted::taken) deliver(message);
+  return posted;
+}
+
+void Engine::Core::deliver(const Message& message) {
+  const auto run = find(message.run);
+  if (run) post(run, [this, run, message] { Driver(*this, run).take(message); });
+}
+
+void Engine::Core::deliver_stored(const std::string& run_id) {
+  if (!find(run_id)) return;
+  for (const auto& message : world_.store.messages(run_id)) deliver(message);
 }
 
 std::size_t Engine::Core::active_runs() const {
@@ -238,26 +308,16 @@ void Engine::Core::effect_ends() {
   something_happened();
 }
 
-void Engine::Core::expect_callback(const ActiveRunPtr& run, const std::string& token) {
-  const std::lock_guard lock(mutex_);
-  callbacks_[token] = run;
-}
-
-void Engine::Core::refuse_callback(const std::string& token) {
-  const std::lock_guard lock(mutex_);
-  callbacks_.erase(token);
-}
-
 void Engine::Core::forget(const ActiveRunPtr& run) {
-  auto callbacks = std::move(run->callbacks);
-  run->callbacks.clear();
-  run->early_callbacks.clear();
-  const std::lock_guard lock(mutex_);
-  runs_.erase(run->facts.id);
-  const auto urls = run->state.context.find("callbacks");
-  if (urls == run->state.context.end() || !urls->is_object()) return;
-  for (const auto& url : *urls)
-    if (url.is_string()) callbacks_.erase(callback_token(url.get<std::string>()));
+  auto awaited = std::move(run->awaited);
+  run->awaited.clear();
+  run->early.clear();
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = runs_.find(run->facts.id);
+    if (found != runs_.end() && found->second == run) runs_.erase(found);
+  }
+  if (run->on_gone) std::exchange(run->on_gone, nullptr)();
 }
 
 }  // namespace laneway

@@ -22,6 +22,7 @@ struct RunSettings {
   std::size_t max_steps = 100'000;      ///< a run that makes more fails (`too-many-steps`)
   std::size_t max_tokens = 1'000;       ///< live at a time (`too-many-branches`)
   int depth = 0;                        ///< how many `flow.call`s led here
+  bool tasks_wait = false;  ///< a task box that nobody here can be asked about waits for an answer, instead of failing
 };
 
 /// What a run came to, told once when it ends.
@@ -34,14 +35,33 @@ struct RunSummary {
 };
 
 struct StartRequest {
+  std::string id;  ///< empty: one is made
   std::shared_ptr<const Plan> plan;
   NodeId start;
   std::shared_ptr<const RunSettings> settings;
   std::optional<Json> input;
   std::optional<Json> request;  ///< set: a served run
   std::string parent;
-  std::function<void(Reply)> on_reply;            ///< of a served run; called exactly once, when it answers or ends
-  std::function<void(const RunSummary&)> on_end;  ///< may be empty
+  bool called = false;    ///< by `flow.call` of `parent`
+  std::string replay_of;  ///< the run that had the same input before
+  Json options;           ///< kept with the run (`RunFacts::options`)
+  std::function<void(Reply)> on_reply;  ///< of a served run; called exactly once, when it answers or ends
+  /// May be empty. A run that somebody waits for so does not leave memory before it ends.
+  std::function<void(const RunSummary&)> on_end;
+};
+
+/// A stored run that goes on, or one that was only stored and now begins.
+struct ResumeRequest {
+  Claim claim;
+  std::shared_ptr<const Plan> plan;  ///< of the text that the run began with
+  std::shared_ptr<const RunSettings> settings;
+  std::function<void(const RunSummary&)> on_end;  ///< as in `StartRequest`
+  std::function<void()> on_gone;  ///< the run has ended or left memory; may be empty
+};
+
+struct EngineOptions {
+  /// A run that waits for longer, or for no time, leaves memory and is given back to its store. Nothing: runs stay.
+  std::optional<Duration> park_after;
 };
 
 /// Header by which a lane served here tells its caller which node answered.
@@ -52,7 +72,7 @@ inline constexpr std::string_view caller_header = "laneway-caller";
 /// Many runs, any number of threads; each run is driven by one thread at a time. Thread-safe.
 class Engine {
  public:
-  explicit Engine(World world);
+  explicit Engine(World world, EngineOptions options = {});
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -61,14 +81,23 @@ class Engine {
   std::string start(StartRequest request);
   /// Begins a run and performs it on this thread until it ends or waits for something.
   std::string start_here(StartRequest request);
+  /// Goes on with a run that this process has claimed, by a thread in `work`. What its journal has no result for is
+  /// done again, with the same idempotency key. Throws `Error{store}` if the journal cannot be read.
+  void resume(ResumeRequest request);
 
   /// Performs runs on this thread until `done` holds; it is asked whenever something has happened.
   void work(const std::function<bool()>& done);
   /// Makes every `work` ask `done` again.
   void wake();
 
-  /// Hands a request to the run that waits under this callback token. False: nobody waits for it.
-  bool deliver_callback(const std::string& token, Json request);
+  /// Puts a message into its run's box, durably, and hands it to the run if it is in memory.
+  Posted post(Message message);
+  /// A message that is in the store already: hands it to its run, if that is in memory.
+  void deliver(const Message& message);
+  /// Hands a request to the run that waits under this callback token.
+  Posted deliver_callback(const std::string& token, Json request);
+  /// Has a thread in `work` perform `task` at this time.
+  void at(TimePoint time, std::function<void()> task);
 
   /// A request under way has become a run of this engine, so that a virtual clock need not stand still for it;
   /// `take_back_effect` is called before the request's answer is given.

@@ -13,6 +13,14 @@
 
 namespace laneway {
 
+/// What a step needs to remember while it is under way.
+struct StepPlace {
+  TokenId token;
+  NodeId node;
+  int pass;
+  TimePoint began;
+};
+
 /// A run that has not ended. What is not under `mutex` belongs to the thread that drives it.
 struct ActiveRun {
   RunFacts facts;
@@ -23,15 +31,25 @@ struct ActiveRun {
   std::size_t steps = 0;
   std::function<void(Reply)> on_reply;
   std::function<void(const RunSummary&)> on_end;
-  /// A step that waits for a callback, by the callback's token.
+  std::function<void()> on_gone;
+  /// A step that waits for a message: a callback (by its token) or a called run (by its id).
   struct Waiting {
-    TokenId token;
     std::function<void(std::function<Outcome()>)> proceed;
     std::function<Outcome(const Json*)> then;
   };
-  std::map<std::string, Waiting> callbacks;
-  /// Requests that came before their step was reached, by the callback's token.
-  std::map<std::string, Json> early_callbacks;
+  std::map<std::string, Waiting> awaited;
+  /// Task boxes that wait for a person, by their nodes' ids.
+  std::multimap<std::string, StepPlace> tasks;
+  /// Messages that came before their step was reached, by what it would wait under.
+  std::map<std::string, Message> early;
+  std::int64_t last_message = 0;  ///< the highest id that was seen
+  std::set<std::int64_t> seen;    ///< the messages that were taken up
+  std::size_t commits = 0;        ///< flushes under way
+  bool gone = false;              ///< it leaves memory: nothing may be appended any more
+  /// Timers that were set in this turn; dropped if the run leaves memory at its end.
+  std::vector<std::pair<TimePoint, std::function<void(const std::shared_ptr<ActiveRun>&)>>> new_timers;
+
+  bool live() const { return !has_ended(state.status) && !gone; }
 
   /// The thread that drives the run waits for its answer (`start_here`) and must not do the work after it.
   bool caller_waits = false;
@@ -47,15 +65,21 @@ using ActiveRunPtr = std::shared_ptr<ActiveRun>;
 /// Shared with everything that calls back later (HTTP answers, commands), which hold it weakly.
 class Engine::Core : public std::enable_shared_from_this<Engine::Core> {
  public:
-  explicit Core(World world) : world_(world) {}
+  Core(World world, EngineOptions options) : world_(world), options_(options) {}
   ~Core();
 
   const World& world() const { return world_; }
+  const EngineOptions& options() const { return options_; }
 
   std::string start(StartRequest request, bool here);
   void work(const std::function<bool()>& done);
   void wake();
-  bool deliver_callback(const std::string& token, Json request);
+  void resume(ResumeRequest request);
+  Posted post(Message message);
+  void deliver(const Message& message);
+  /// Hands the run all messages that its store has for it, if it is in memory.
+  void deliver_stored(const std::string& run_id);
+  void at(TimePoint time, std::function<void()> task);
   std::size_t active_runs() const;
   bool only_callbacks_left() const;
 
@@ -66,9 +90,6 @@ class Engine::Core : public std::enable_shared_from_this<Engine::Core> {
   /// Between these two an effect is under way: a virtual clock stands still.
   void effect_begins();
   void effect_ends();
-  /// From now on one callback with this token is taken.
-  void expect_callback(const ActiveRunPtr& run, const std::string& token);
-  void refuse_callback(const std::string& token);
   void forget(const ActiveRunPtr& run);
 
  private:
@@ -77,9 +98,12 @@ class Engine::Core : public std::enable_shared_from_this<Engine::Core> {
     std::uint64_t order;
     std::weak_ptr<ActiveRun> run;
     std::function<void(const ActiveRunPtr&)> task;
+    bool of_run;  ///< otherwise it is nobody's, and `task` gets no run
     bool operator>(const Timer& other) const { return std::tie(at, order) > std::tie(other.at, other.order); }
   };
 
+  ActiveRunPtr make_run(RunFacts facts, std::shared_ptr<const RunSettings> settings, const Claim* claim);
+  ActiveRunPtr find(const std::string& run_id) const;
   /// Counted in `driving_` by the caller.
   void drive(const ActiveRunPtr& run);
   void perform_tasks(const ActiveRunPtr& run);
@@ -89,6 +113,7 @@ class Engine::Core : public std::enable_shared_from_this<Engine::Core> {
   void something_happened();
 
   const World world_;
+  const EngineOptions options_;
 
   mutable std::mutex mutex_;  ///< guards all below
   std::condition_variable changed_;
@@ -97,7 +122,6 @@ class Engine::Core : public std::enable_shared_from_this<Engine::Core> {
   std::deque<ActiveRunPtr> ready_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   std::uint64_t timer_count_ = 0;
-  std::unordered_map<std::string, std::weak_ptr<ActiveRun>> callbacks_;
   std::size_t effects_ = 0;  ///< under way outside
   std::size_t driving_ = 0;  ///< runs that some thread drives now
 };

@@ -15,8 +15,13 @@ std::string_view name_of(EventKind kind) {
     case EventKind::completed: return "run.completed";
     case EventKind::failed: return "run.failed";
     case EventKind::cancelled: return "run.cancelled";
+    case EventKind::retried: return "run.retried";
   }
   return "";
+}
+
+bool ends_run(EventKind kind) {
+  return kind == EventKind::completed || kind == EventKind::failed || kind == EventKind::cancelled;
 }
 
 std::string_view name_of(StepStatus status) {
@@ -26,6 +31,12 @@ std::string_view name_of(StepStatus status) {
     case StepStatus::skipped: return "skipped";
   }
   return "";
+}
+
+bool is_door(const Plan& plan, const Event& event) {
+  if (event.kind != EventKind::step) return false;
+  const auto* action = plan.binding(event.node).action;
+  return (*plan.flow)[event.node].shape == Shape::taskbox || (action != nullptr && action->name == "http.wait");
 }
 
 namespace {
@@ -98,11 +109,16 @@ Json to_json(const RunFacts& run, const Event& event) {
       add_place(json, run, event);
       json["for"] = event.text;
       if (event.until) json["until"] = to_rfc3339(*event.until);
-      if (event.detail.is_object()) json.update(event.detail);
+      if (event.text == wait_for_callback && event.detail.is_object()) json.update(event.detail);
       return json;
     case EventKind::completed:
     case EventKind::failed:
     case EventKind::cancelled: add_end(json, event); return json;
+    case EventKind::retried:
+      json["node"] = (*run.plan->flow)[event.node].id;
+      json["attempt"] = event.detail;
+      json["time"] = to_rfc3339(event.time);
+      return json;
   }
   return json;
 }

@@ -12,11 +12,15 @@ enum class EventKind : std::uint8_t {
   run_started,
   step,       ///< a node was performed, and its token went on
   branch,     ///< a diamond decided, or a loop's condition ended the loop
-  effect,     ///< an outside effect is about to begin; it is durable before the effect is
-  waiting,    ///< a token sleeps, or waits for a callback or a person
+  /// An outside effect is about to begin; it is durable before the effect is. `detail` of a called flow: {run}.
+  effect,
+  /// A token sleeps, or waits for a callback or a person. A sleep holds what its step will come to: `detail` becomes
+  /// the step's, and so do `changes`.
+  waiting,
   completed,
   failed,
   cancelled,
+  retried,  ///< a failed run goes on from where it failed
 };
 /// `run.started`, `step`, … as the JSON shows it.
 std::string_view name_of(EventKind kind);
@@ -46,7 +50,22 @@ struct RunFacts {
   std::shared_ptr<const Plan> plan;
   std::string parent;  ///< the run whose request or call started this one; empty if none
   NodeId start;
+  bool called = false;      ///< by a `flow.call` of the parent, which waits for its result
+  std::string event_id;     ///< of a delivery; empty: none
+  std::string endpoint_id;  ///< of a delivery; empty: none
+  std::string replay_of;    ///< the run that had the same input before; empty: none
+  Json options;             ///< kept with the run, so that its settings can be made again (`run_options.h`)
 };
+
+/// What a token can wait for: `Event::text` of a `waiting` event.
+inline constexpr std::string_view wait_for_time = "its time";
+inline constexpr std::string_view wait_for_pass = "the loop's next pass";
+inline constexpr std::string_view wait_for_callback = "a callback";
+inline constexpr std::string_view wait_for_person = "a person";
+
+bool ends_run(EventKind kind);
+/// The end of a step that somebody outside can come to: a callback or a person's answer.
+bool is_door(const Plan& plan, const Event& event);
 
 /// The event as `run --json`, the journal, the API and the pages show it (LANGUAGE §7).
 Json to_json(const RunFacts& run, const Event& event);

@@ -7,6 +7,7 @@ namespace laneway {
 
 std::string_view name_of(RunStatus status) {
   switch (status) {
+    case RunStatus::pending: return "pending";
     case RunStatus::running: return "running";
     case RunStatus::waiting: return "waiting";
     case RunStatus::completed: return "completed";
@@ -14,6 +15,13 @@ std::string_view name_of(RunStatus status) {
     case RunStatus::cancelled: return "cancelled";
   }
   return "";
+}
+
+std::optional<RunStatus> find_status(std::string_view name) {
+  for (const auto status : {RunStatus::pending, RunStatus::running, RunStatus::waiting, RunStatus::completed,
+                            RunStatus::failed, RunStatus::cancelled})
+    if (name_of(status) == name) return status;
+  return std::nullopt;
 }
 
 int Token::passes(LoopId loop) const {
@@ -191,15 +199,38 @@ void finish_step(const Plan& plan, RunState& state, const Event& event) {
   move_on(plan, state, event);
 }
 
+/// A failed run goes on: what its journal has no result for is done again.
+void retry(RunState& state, const Event& event) {
+  state.error = nullptr;
+  state.context["run"]["attempt"] = event.detail;
+  for (auto& token : state.tokens)
+    if (token.state == Token::State::busy) token.state = Token::State::ready;
+}
+
+RunStatus status_of_tokens(const RunState& state) {
+  bool waits = false;
+  for (const auto& token : state.tokens) {
+    if (token.state == Token::State::ready || token.state == Token::State::busy) return RunStatus::running;
+    waits = waits || token.state == Token::State::waiting;
+  }
+  return waits ? RunStatus::waiting : RunStatus::running;
+}
+
 }  // namespace
 
 void apply(const Plan& plan, RunState& state, const Event& event) {
   switch (event.kind) {
-    case EventKind::run_started: return start(plan, state, event);
-    case EventKind::step: return finish_step(plan, state, event);
-    case EventKind::branch: ++state.visits[event.node.value]; return move_on(plan, state, event);
-    case EventKind::effect: return set_token(state, event, Token::State::busy);
-    case EventKind::waiting: return set_token(state, event, Token::State::waiting);
+    case EventKind::run_started: start(plan, state, event); break;
+    case EventKind::step: finish_step(plan, state, event); break;
+    case EventKind::branch:
+      ++state.visits[event.node.value];
+      move_on(plan, state, event);
+      break;
+    case EventKind::effect:
+      set_token(state, event, event.detail.is_null() ? Token::State::busy : Token::State::waiting);
+      break;
+    case EventKind::waiting: set_token(state, event, Token::State::waiting); break;
+    case EventKind::retried: retry(state, event); break;
     case EventKind::completed: state.status = RunStatus::completed; return;
     case EventKind::failed:
       state.status = RunStatus::failed;
@@ -207,6 +238,7 @@ void apply(const Plan& plan, RunState& state, const Event& event) {
       return;
     case EventKind::cancelled: state.status = RunStatus::cancelled; return;
   }
+  state.status = status_of_tokens(state);
 }
 
 RunState fold(const Plan& plan, const std::vector<Event>& events) {

@@ -5,8 +5,17 @@
 
 namespace laneway {
 
-enum class RunStatus : std::uint8_t { running, waiting, completed, failed, cancelled };
+enum class RunStatus : std::uint8_t {
+  pending,  ///< stored, and nobody has begun it
+  running,
+  waiting,  ///< every token sleeps, or waits for a callback or a person
+  completed,
+  failed,
+  cancelled,
+};
 std::string_view name_of(RunStatus status);
+std::optional<RunStatus> find_status(std::string_view name);
+inline bool has_ended(RunStatus status) { return status >= RunStatus::completed; }
 
 /// How often a token has passed a loop's head.
 struct LoopCount {

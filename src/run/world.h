@@ -1,33 +1,11 @@
 /// Everything outside a run that the engine touches, each behind an interface of its own.
 #pragma once
 
-#include "run/state.h"
+#include "run/run_store.h"
 
 #include <span>
 
 namespace laneway {
-
-/// Where one run's events go. Used by one thread at a time.
-class Journal {
- public:
-  virtual ~Journal() = default;
-  /// Adds an event; it may still be lost until `flush` returns. Throws `Error{store}`.
-  virtual void append(const Event& event) = 0;
-  /// Makes all that was appended durable. Throws `Error{store}`.
-  virtual void flush() = 0;
-};
-
-/// Keeps runs. Thread-safe; the journals it opens are not.
-class RunStore {
- public:
-  virtual ~RunStore() = default;
-  /// The journal of a new run.
-  virtual std::unique_ptr<Journal> open(const RunFacts& run) = 0;
-  /// The events of a run in their order; empty for an unknown run.
-  virtual std::vector<Event> events(const std::string& run_id) const = 0;
-  /// The keyed memory that outlives runs (`state.set`, replay protection).
-  virtual KeyedState& state() = 0;
-};
 
 /// Sees every event after it is in the journal. Called from the thread that drives the run.
 class RunObserver {

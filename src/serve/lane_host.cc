@@ -307,9 +307,11 @@ OutgoingResponse LaneHost::handle(const IncomingRequest& request) {
 
 OutgoingResponse LaneHost::callback(const std::string& token, const IncomingRequest& request) {
   static const std::vector<std::string> secret_headers = {"authorization", "proxy-authorization", "cookie"};
-  const bool taken = engine_->deliver_callback(token, request_document(request, secret_headers));
-  if (options_.traffic != nullptr) options_.traffic->on_callback(taken ? 202 : 404);
-  if (!taken) return json_error(404, "not-found", "nobody waits for this callback");
+  const auto posted = engine_->deliver_callback(token, request_document(request, secret_headers));
+  const int status = posted == Posted::taken ? 202 : posted == Posted::closed ? 410 : 404;
+  if (options_.traffic != nullptr) options_.traffic->on_callback(status);
+  if (status == 404) return json_error(404, "not-found", "nobody waits for this callback");
+  if (status == 410) return json_error(410, "used-up", "this callback has come already, or its run is over");
   return {202, {{"content-type", "application/json"}}, to_text({{"status", "received"}}), {}};
 }
 

@@ -21,7 +21,7 @@ class CountingObserver final : public RunObserver {
   void on_event(const RunFacts& run, const Event& event, const RunState& state) override {
     if (event.kind == EventKind::run_started) ++active_;
     next_.on_event(run, event, state);
-    if (state.status != RunStatus::running) --active_;
+    if (has_ended(state.status)) --active_;
   }
 
   bool all_ended() const { return active_ == 0; }

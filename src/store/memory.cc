@@ -1,9 +1,11 @@
 /// Runs kept in memory.
 #include "store/memory.h"
 
-#include <deque>
-#include <mutex>
-#include <unordered_map>
+#include "net/signature.h"
+#include "store/memory_shelf.h"
+#include "text/diagnostic.h"
+
+#include <fmt/format.h>
 
 namespace laneway {
 
@@ -40,70 +42,315 @@ class MemoryState final : public KeyedState {
   std::multimap<TimePoint, std::string> by_end_;
 };
 
-/// The journals; outlives the store while a journal is open.
-struct Shelf {
-  std::mutex mutex;  ///< guards all below
-  std::unordered_map<std::string, std::vector<Event>> journals;
-  std::deque<std::string> finished;
-  std::size_t finished_runs = 0;
-};
-
-bool ends_run(EventKind kind) {
-  return kind == EventKind::completed || kind == EventKind::failed || kind == EventKind::cancelled;
-}
-
-class MemoryJournal final : public Journal {
+/// Told of queues that have got something. Shared with journals, which may outlive the store.
+class Announcer {
  public:
-  MemoryJournal(std::shared_ptr<Shelf> shelf, std::string run) : shelf_(std::move(shelf)), run_(std::move(run)) {}
-
-  void append(const Event& event) override {
-    pending_.push_back(event);
-    if (ends_run(event.kind)) flush();
+  void watch(std::function<void(const DueQueue*)> changed) {
+    const std::lock_guard lock(mutex_);
+    changed_ = std::move(changed);
   }
-
-  void flush() override {
-    if (pending_.empty()) return;
-    const std::lock_guard lock(shelf_->mutex);
-    auto& events = shelf_->journals[run_];
-    const bool ended = ends_run(pending_.back().kind);
-    std::move(pending_.begin(), pending_.end(), std::back_inserter(events));
-    pending_.clear();
-    if (!ended) return;
-    shelf_->finished.push_back(run_);
-    if (shelf_->finished.size() <= shelf_->finished_runs) return;
-    shelf_->journals.erase(shelf_->finished.front());
-    shelf_->finished.pop_front();
+  void announce(const std::optional<DueQueue>& queue) {
+    if (!queue) return;
+    const std::lock_guard lock(mutex_);
+    if (changed_) changed_(&*queue);
   }
 
  private:
-  const std::shared_ptr<Shelf> shelf_;
-  const std::string run_;
-  std::vector<Event> pending_;
+  std::mutex mutex_;  ///< guards `changed_`; held while it is called
+  std::function<void(const DueQueue*)> changed_;
 };
 
-class MemoryStore final : public RunStore {
+class MemoryJournal final : public Journal {
  public:
-  explicit MemoryStore(std::size_t finished_runs) { shelf_->finished_runs = finished_runs; }
+  MemoryJournal(std::shared_ptr<MemoryShelf> shelf, std::shared_ptr<Announcer> announcer, Clock& clock,
+                const RunFacts& run, const Claim* claim)
+      : shelf_(std::move(shelf)), announcer_(std::move(announcer)), clock_(clock), run_(run) {
+    if (claim != nullptr) epoch_ = claim->epoch;
+  }
 
-  std::unique_ptr<Journal> open(const RunFacts& run) override { return std::make_unique<MemoryJournal>(shelf_, run.id); }
+  ~MemoryJournal() override {
+    if (epoch_ == 0 || over_) return;
+    std::optional<DueQueue> queue;
+    {
+      const std::lock_guard lock(shelf_->mutex);
+      auto* run = shelf_->find(run_.id);
+      if (run == nullptr || run->epoch != epoch_ || !run->record.leased) return;
+      run->record.leased = false;
+      shelf_->set_due(*run, run->record.updated);
+      queue = DueQueue{run->record.endpoint_id, run->record.updated};
+    }
+    announcer_->announce(queue);
+  }
 
-  std::vector<Event> events(const std::string& run_id) const override {
+  void append(const Event& event) override {
+    pending_.push_back(event);
+    const bool begins = event.kind == EventKind::run_started && epoch_ == 0;
+    if (!begins && event.kind != EventKind::waiting && !is_door(*run_.plan, event)) return;
+    // A callback may come at once.
     const std::lock_guard lock(shelf_->mutex);
-    const auto found = shelf_->journals.find(run_id);
-    return found != shelf_->journals.end() ? found->second : std::vector<Event>();
+    if (begins) begin();
+    if (auto* run = shelf_->find(run_.id)) shelf_->open_doors(*run, *run_.plan->flow, event);
+  }
+  void consume(std::int64_t message) override { consumed_.push_back(message); }
+
+  bool flush(RunStatus status, Done) override {
+    write(status, {}, false, 0);
+    return true;
+  }
+
+  bool park(std::optional<TimePoint> wake, std::int64_t last_message, Done) override {
+    write(RunStatus::waiting, wake, true, last_message);
+    return true;
+  }
+
+ private:
+  void write(RunStatus status, std::optional<TimePoint> wake, bool gives_back, std::int64_t last_message) {
+    if (pending_.empty() && consumed_.empty() && epoch_ == 0) return;
+    std::optional<DueQueue> told;
+    std::optional<DueQueue> freed;
+    {
+      const std::lock_guard lock(shelf_->mutex);
+      auto* run = shelf_->find(run_.id);
+      if (epoch_ == 0) run = &begin();
+      if (run == nullptr || run->epoch != epoch_ || !run->record.leased) throw LeaseLost(run_.id);
+      const auto now = clock_.now();
+      if (gives_back) {
+        const bool more = std::any_of(run->messages.begin(), run->messages.end(),
+                                      [&](const Message& message) { return message.id > last_message; });
+        if (more) wake = now;
+        run->record.leased = false;
+        shelf_->set_due(*run, wake);
+        if (wake) freed = DueQueue{run->record.endpoint_id, *wake};
+      }
+      told = shelf_->take_in(*run, run_, std::exchange(pending_, {}), std::exchange(consumed_, {}), status, now);
+    }
+    over_ = gives_back || has_ended(status);
+    announcer_->announce(told);
+    announcer_->announce(freed);
+  }
+
+  ShelvedRun& begin() {
+    RunRecord record;
+    record.id = run_.id;
+    record.status = RunStatus::running;
+    const Flow& flow = *run_.plan->flow;
+    record.flow = flow.name;
+    record.start = flow[run_.start].id;
+    record.parent = run_.parent;
+    record.called = run_.called;
+    record.event_id = run_.event_id;
+    record.endpoint_id = run_.endpoint_id;
+    record.replay_of = run_.replay_of;
+    record.options = run_.options;
+    record.leased = true;
+    record.created = record.updated = pending_.empty() ? clock_.now() : pending_.front().time;
+    record.flow_hash = shelf_->keep_text(run_.plan->flow);
+    auto& run = shelf_->add(std::move(record));
+    epoch_ = run.epoch;
+    if (!pending_.empty()) shelf_->register_callbacks(run_.id, pending_.front());
+    return run;
+  }
+
+  const std::shared_ptr<MemoryShelf> shelf_;
+  const std::shared_ptr<Announcer> announcer_;
+  Clock& clock_;
+  const RunFacts run_;
+  std::int64_t epoch_ = 0;  ///< 0: nothing is kept of the run yet
+  bool over_ = false;       ///< ended, or given back
+  std::vector<Event> pending_;
+  std::vector<std::int64_t> consumed_;
+};
+
+class MemoryStore final : public Store {
+ public:
+  MemoryStore(Clock& clock, std::size_t finished_runs)
+      : clock_(clock), shelf_(std::make_shared<MemoryShelf>(finished_runs)) {}
+
+  std::unique_ptr<Journal> open(const RunFacts& run, const Claim* claim) override {
+    return std::make_unique<MemoryJournal>(shelf_, announcer_, clock_, run, claim);
+  }
+
+  std::vector<Event> events(const std::string& run_id, const Flow&) const override {
+    const std::lock_guard lock(shelf_->mutex);
+    const auto* run = shelf_->find(run_id);
+    return run != nullptr ? run->events : std::vector<Event>();
+  }
+
+  std::optional<RunRecord> find(const std::string& run_id) const override {
+    const std::lock_guard lock(shelf_->mutex);
+    const auto* run = shelf_->find(run_id);
+    return run != nullptr ? std::optional(run->record) : std::nullopt;
+  }
+
+  Posted post(Message& message) override {
+    std::optional<DueQueue> queue;
+    auto posted = Posted::unknown;
+    {
+      const std::lock_guard lock(shelf_->mutex);
+      posted = shelf_->post(message, clock_.now(), queue);
+    }
+    announcer_->announce(queue);
+    return posted;
+  }
+
+  std::vector<Message> messages(const std::string& run_id) const override {
+    const std::lock_guard lock(shelf_->mutex);
+    const auto* run = shelf_->find(run_id);
+    return run != nullptr ? run->messages : std::vector<Message>();
   }
 
   KeyedState& state() override { return state_; }
 
+  std::vector<DueQueue> due() override {
+    const std::lock_guard lock(shelf_->mutex);
+    std::vector<DueQueue> queues;
+    for (const auto& [endpoint, runs] : shelf_->due) queues.push_back({endpoint, runs.begin()->first});
+    return queues;
+  }
+
+  Claimed claim(const std::vector<Wanted>& wanted) override {
+    const std::lock_guard lock(shelf_->mutex);
+    const auto now = clock_.now();
+    Claimed claimed;
+    for (const auto& [endpoint, count] : wanted) {
+      auto queue = shelf_->due.find(endpoint);
+      for (std::size_t taken = 0; queue != shelf_->due.end() && taken < count; ++taken) {
+        const auto [when, number] = *queue->second.begin();
+        if (when > now) break;
+        claimed.claims.push_back(take(*shelf_->find(shelf_->by_number[number])));
+        queue = shelf_->due.find(endpoint);
+      }
+      if (queue != shelf_->due.end()) claimed.next.push_back({endpoint, queue->second.begin()->first});
+    }
+    return claimed;
+  }
+
+  std::optional<Claim> claim_run(const std::string& run_id) override {
+    const std::lock_guard lock(shelf_->mutex);
+    auto* run = shelf_->find(run_id);
+    if (run == nullptr || run->record.leased) return std::nullopt;
+    return take(*run);
+  }
+
+  void give_back(const Claim& claim, TimePoint due) override {
+    {
+      const std::lock_guard lock(shelf_->mutex);
+      auto* run = shelf_->find(claim.run.id);
+      if (run == nullptr || run->epoch != claim.epoch || !run->record.leased) return;
+      run->record.leased = false;
+      shelf_->set_due(*run, due);
+    }
+    announcer_->announce(DueQueue{claim.run.endpoint_id, due});
+  }
+
+  /// There are no other processes.
+  std::vector<Message> messages_after(std::int64_t) override { return {}; }
+  void watch(std::function<void(const DueQueue* queue)> changed) override { announcer_->watch(std::move(changed)); }
+
+  std::vector<RunRecord> list(const RunFilter& filter) const override {
+    const std::lock_guard lock(shelf_->mutex);
+    std::vector<RunRecord> runs;
+    for (auto row = shelf_->by_number.rbegin(); row != shelf_->by_number.rend() && runs.size() < filter.limit; ++row) {
+      const auto& run = shelf_->find(row->second)->record;
+      if (passes(filter, run)) runs.push_back(run);
+    }
+    return runs;
+  }
+
+  std::optional<FlowText> flow(const std::string& hash) const override {
+    const std::lock_guard lock(shelf_->mutex);
+    const auto found = shelf_->flows.find(hash);
+    return found != shelf_->flows.end() ? std::optional(found->second) : std::nullopt;
+  }
+
+  std::vector<OpenTask> tasks() const override {
+    const std::lock_guard lock(shelf_->mutex);
+    std::vector<OpenTask> tasks;
+    for (const auto& [number, id] : shelf_->by_number)
+      for (const auto& [node, task] : shelf_->find(id)->tasks) tasks.push_back(task);
+    std::stable_sort(tasks.begin(), tasks.end(), [](const auto& a, const auto& b) { return a.since < b.since; });
+    return tasks;
+  }
+
+  std::vector<std::pair<RunStatus, std::size_t>> counts() const override {
+    const std::lock_guard lock(shelf_->mutex);
+    std::map<RunStatus, std::size_t> counts;
+    for (const auto& [number, id] : shelf_->by_number) ++counts[shelf_->find(id)->record.status];
+    return {counts.begin(), counts.end()};
+  }
+
+  RunRecord add(RunRecord record, const Flow& flow) override {
+    RunRecord added;
+    {
+      const std::lock_guard lock(shelf_->mutex);
+      if (record.id.empty()) record.id = "r_" + random_id();
+      if (shelf_->find(record.id) != nullptr)
+        throw Error(Error::Kind::store, fmt::format("there is a run {} already", record.id));
+      if (record.created == TimePoint()) record.created = clock_.now();
+      if (!record.due) record.due = record.created;
+      record.updated = record.created;
+      record.status = RunStatus::pending;
+      record.flow = flow.name;
+      if (record.flow_hash.empty()) record.flow_hash = text_of_flow(flow).hash;
+      if (auto& text = shelf_->flows[record.flow_hash]; text.hash.empty()) {
+        text = text_of_flow(flow);
+        text.hash = record.flow_hash;
+      }
+      added = shelf_->add(std::move(record)).record;
+    }
+    announcer_->announce(DueQueue{added.endpoint_id, *added.due});
+    return added;
+  }
+
+  std::size_t prune(const PruneRule& rule) override {
+    const std::lock_guard lock(shelf_->mutex);
+    std::vector<std::pair<TimePoint, std::int64_t>> ended;
+    for (const auto& [number, id] : shelf_->by_number) {
+      const auto& run = shelf_->find(id)->record;
+      if (has_ended(run.status) && (rule.failed_too || run.status != RunStatus::failed)) ended.emplace_back(run.updated, number);
+    }
+    std::sort(ended.rbegin(), ended.rend());
+    if (rule.keep) ended.erase(ended.begin(), ended.begin() + static_cast<std::ptrdiff_t>(std::min(*rule.keep, ended.size())));
+    if (rule.ended_before) std::erase_if(ended, [&](const auto& run) { return run.first >= *rule.ended_before; });
+    if (!rule.dry_run)
+      for (const auto& [updated, number] : ended) shelf_->forget(std::string(shelf_->by_number[number]));
+    return ended.size();
+  }
+
+  bool lasting() const override { return false; }
+
  private:
-  const std::shared_ptr<Shelf> shelf_ = std::make_shared<Shelf>();
+  Claim take(ShelvedRun& run) {
+    shelf_->set_due(run, std::nullopt);
+    run.record.leased = true;
+    return {run.record, ++run.epoch};
+  }
+
+  static bool passes(const RunFilter& filter, const RunRecord& run) {
+    const auto fits = [](const std::string& wanted, const std::string& value) { return wanted.empty() || wanted == value; };
+    const auto& statuses = filter.statuses;
+    return (statuses.empty() || std::find(statuses.begin(), statuses.end(), run.status) != statuses.end()) &&
+           fits(filter.flow, run.flow) && fits(filter.endpoint_id, run.endpoint_id) && fits(filter.event_id, run.event_id) &&
+           fits(filter.parent, run.parent) && (filter.outcome.empty() || equal_ignoring_case(filter.outcome, run.outcome)) &&
+           (!filter.since || run.created >= *filter.since) && (!filter.until || run.created < *filter.until) &&
+           (!filter.before || run.number < *filter.before);
+  }
+
+  Clock& clock_;
+  const std::shared_ptr<MemoryShelf> shelf_;
+  const std::shared_ptr<Announcer> announcer_ = std::make_shared<Announcer>();
   MemoryState state_;
 };
 
 }  // namespace
 
-std::unique_ptr<RunStore> make_memory_store(std::size_t finished_runs) {
-  return std::make_unique<MemoryStore>(finished_runs);
+std::unique_ptr<Store> make_memory_store(Clock& clock, std::size_t finished_runs) {
+  return std::make_unique<MemoryStore>(clock, finished_runs);
+}
+
+std::unique_ptr<Store> make_memory_store(std::size_t finished_runs) {
+  static SystemClock clock;
+  return make_memory_store(clock, finished_runs);
 }
 
 }  // namespace laneway

@@ -14,11 +14,11 @@ ALLOWED = {
     "lint": {"model", "run"},
     "draw": {"model"},
     "actions": {"run", "net"},
-    "store": {"run"},
+    "store": {"run", "net"},
     "serve": {"run", "actions", "store", "net"},
     "cli": {"serve", "store", "actions", "draw", "lint"},
 }
-HEAVY = {"tao/pegtl": {"syntax", "expr"}, "httplib.h": {"net"}, "curl/": {"net"}, "openssl/": {"net"}}
+HEAVY = {"sqlite3.h": {"store"}, "tao/pegtl": {"syntax", "expr"}, "httplib.h": {"net"}, "curl/": {"net"}, "openssl/": {"net"}}
 
 
 def closure(folder):

@@ -13,13 +13,13 @@ namespace {
 struct Caller {
   std::string log;
   void operator()(Engine& engine, const RunFacts&, const Event& event) {
-    if (event.kind != EventKind::waiting || !event.detail.is_object()) return;
+    if (event.text != wait_for_callback) return;
     call(engine, event.detail["url"].get<std::string>());
   }
   void call(Engine& engine, const std::string& url) {
     const auto token = url.substr(url.rfind('/') + 1);
     const Json request = {{"method", "POST"}, {"content_type", "application/json"}, {"body", R"({"paid":true})"}};
-    log += engine.deliver_callback(token, request) ? "in " : "out ";
+    log += engine.deliver_callback(token, request) == Posted::taken ? "in " : "out ";
   }
 };
 

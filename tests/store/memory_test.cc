@@ -18,7 +18,7 @@ void write_run(RunStore& store, const std::shared_ptr<const Plan>& plan, const s
   journal->append(event);
   event.kind = EventKind::completed;
   if (ends) journal->append(event);
-  journal->flush();
+  flush(*journal, ends ? RunStatus::completed : RunStatus::running);
 }
 
 }  // namespace
@@ -32,10 +32,10 @@ TEST_CASE("of the runs that ended only the last are kept, of the others all") {
   const auto store = make_memory_store(2);
   write_run(*store, plan, "r_open", false);
   for (const auto* id : {"r_1", "r_2", "r_3"}) write_run(*store, plan, id, true);
-  CHECK(store->events("r_open").size() == 1);
-  CHECK(store->events("r_1").empty());
-  CHECK(store->events("r_2").size() == 2);
-  CHECK(store->events("r_3").size() == 2);
+  CHECK(store->events("r_open", *plan->flow).size() == 1);
+  CHECK(store->events("r_1", *plan->flow).empty());
+  CHECK(store->events("r_2", *plan->flow).size() == 2);
+  CHECK(store->events("r_3", *plan->flow).size() == 2);
 }
 
 TEST_CASE("a journal may outlive its store") {
@@ -46,5 +46,5 @@ TEST_CASE("a journal may outlive its store") {
   Event event;
   event.kind = EventKind::completed;
   journal->append(event);
-  journal->flush();
+  flush(*journal, RunStatus::completed);
 }

@@ -145,6 +145,7 @@ std::string Recorder::line(std::size_t number, const Event& event) const {
       const auto until = event.until ? fmt::format(" until +{}", duration_text(*event.until - run.started)) : "";
       return fmt::format("{}{} waits for {}{}", id(event.node), pass, event.text, until);
     }
+    case EventKind::retried: return fmt::format("goes on at {}", id(event.node));
     case EventKind::completed:
     case EventKind::cancelled:
       return event.text.empty() ? std::string(name_of(event.kind)).substr(4)
@@ -324,10 +325,10 @@ FlowRun run_flow(std::string_view text, RunOptions options) {
   CHECK_MESSAGE(recorder.mismatch() == "", recorder.mismatch());
   const auto seen = recorder.events();
   for (const auto& id : recorder.runs()) {
-    const auto stored = store->events(id);
     const auto last = std::find_if(seen.rbegin(), seen.rend(), [&](const auto& event) { return event.first.id == id; });
+    const auto stored = store->events(id, *last->first.plan->flow);
     const auto folded = fold(*last->first.plan, stored);
-    if (folded.status == RunStatus::running) continue;
+    if (!has_ended(folded.status)) continue;
     const auto count = std::count_if(seen.begin(), seen.end(), [&](const auto& event) { return event.first.id == id; });
     CHECK_MESSAGE(static_cast<std::size_t>(count) == stored.size(), "the journal of an ended run is not whole");
   }

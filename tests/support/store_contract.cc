@@ -72,16 +72,16 @@ void check_journals(RunStore& store) {
     written.push_back(full_event(*plan, kind, static_cast<int>(written.size())));
     journal->append(written.back());
   }
-  journal->flush();
-  CHECK(text_of(store.events("r_one")) == text_of(written));
-  journal->flush();
-  CHECK(text_of(store.events("r_one")) == text_of(written));
+  flush(*journal);
+  CHECK(text_of(store.events("r_one", *plan->flow)) == text_of(written));
+  flush(*journal);
+  CHECK(text_of(store.events("r_one", *plan->flow)) == text_of(written));
   written.push_back(full_event(*plan, EventKind::completed, 9));
   journal->append(written.back());
-  journal->flush();
-  CHECK(text_of(store.events("r_one")) == text_of(written));
-  CHECK(store.events("r_unknown").empty());
-  CHECK(store.events("").empty());
+  flush(*journal);
+  CHECK(text_of(store.events("r_one", *plan->flow)) == text_of(written));
+  CHECK(store.events("r_unknown", *plan->flow).empty());
+  CHECK(store.events("", *plan->flow).empty());
 }
 
 void check_journals_side_by_side(RunStore& store) {
@@ -94,13 +94,13 @@ void check_journals_side_by_side(RunStore& store) {
       const auto journal = store.open(facts_of(plan, fmt::format("r_side{}", run)));
       for (int number = 0; number < events; ++number) {
         journal->append(full_event(*plan, EventKind::step, number));
-        if (number % 7 == run % 7) journal->flush();
+        if (number % 7 == run % 7) flush(*journal);
       }
-      journal->flush();
+      flush(*journal);
     });
   for (auto& thread : threads) thread.join();
   for (int run = 0; run < runs; ++run) {
-    const auto kept = store.events(fmt::format("r_side{}", run));
+    const auto kept = store.events(fmt::format("r_side{}", run), *plan->flow);
     REQUIRE(kept.size() == events);
     for (int number = 0; number < events; ++number) CHECK(kept[static_cast<std::size_t>(number)].pass == number);
   }
@@ -158,11 +158,11 @@ void check_store_contract(const StoreFactory& open_store, bool lasting) {
       const auto store = open_store();
       const auto journal = store->open(facts_of(plan, "r_lasting"));
       journal->append(event);
-      journal->flush();
+      flush(*journal);
       store->state().put("kept", 1);
     }
     const auto store = open_store();
-    CHECK(text_of(store->events("r_lasting")) == text_of(event));
+    CHECK(text_of(store->events("r_lasting", *plan->flow)) == text_of(event));
     CHECK(store->state().get("kept") == Json(1));
   }
 }

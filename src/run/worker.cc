@@ -1,0 +1,243 @@
+/// Which stored runs are taken up, and when.
+#include "run/worker.h"
+
+#include <algorithm>
+#include <mutex>
+
+namespace laneway {
+
+class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
+ public:
+  Core(WorkerParts parts, WorkerOptions options) : parts_(parts), options_(options) {}
+
+  void start() {
+    parts_.queue.watch([weak = weak_from_this()](const DueQueue* queue) {
+      if (const auto core = weak.lock()) core->changed(queue);
+    });
+    changed(nullptr);
+  }
+
+  void stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopped_ = true;
+    }
+    parts_.queue.watch({});
+  }
+
+  void look() {
+    const std::lock_guard lock(mutex_);
+    schedule();
+  }
+
+  std::size_t active() const {
+    const std::lock_guard lock(mutex_);
+    return active_;
+  }
+
+  bool idle() const {
+    const std::lock_guard lock(mutex_);
+    return active_ == 0 && looked_ && !stale_ && !scheduled_ && !looking_ && !waiting_for_room_;
+  }
+
+  std::optional<TimePoint> next_due() const {
+    const std::lock_guard lock(mutex_);
+    std::optional<TimePoint> next;
+    for (const auto& [endpoint, due] : queues_)
+      if (due > parts_.clock.now() && (!next || due < *next)) next = due;
+    return next;
+  }
+
+ private:
+  /// Under `mutex_`.
+  void note(const std::string& endpoint, TimePoint due) {
+    const auto [queue, fresh] = queues_.emplace(endpoint, due);
+    if (!fresh) queue->second = std::min(queue->second, due);
+  }
+
+  void changed(const DueQueue* queue) {
+    const std::lock_guard lock(mutex_);
+    if (queue == nullptr) {
+      stale_ = true;
+      return schedule();
+    }
+    note(queue->endpoint, queue->due);
+    if (queue->due <= parts_.clock.now()) return schedule();
+    arm(queue->due);
+  }
+
+  /// Under `mutex_`: looks as soon as a thread has time.
+  void schedule() {
+    if (std::exchange(scheduled_, true) || stopped_) return;
+    parts_.engine.at(parts_.clock.now(), [weak = weak_from_this()] {
+      if (const auto core = weak.lock()) core->take_up();
+    });
+  }
+
+  /// Under `mutex_`: looks at this time, unless it does so earlier anyway.
+  void arm(TimePoint when) {
+    if (stopped_ || (armed_ && *armed_ <= when)) return;
+    armed_ = when;
+    parts_.engine.at(when, [weak = weak_from_this(), when] {
+      const auto core = weak.lock();
+      if (!core) return;
+      const std::lock_guard lock(core->mutex_);
+      if (core->armed_ == when) core->armed_.reset();
+      core->schedule();
+    });
+  }
+
+  void take_up() {
+    {
+      const std::lock_guard lock(mutex_);
+      scheduled_ = false;
+      if (stopped_) return;
+      // Whoever is looking looks once more.
+      if (std::exchange(looking_, true)) {
+        again_ = true;
+        return;
+      }
+    }
+    try {
+      if (is_stale()) read_queues();
+      for (auto wanted = choose(); !wanted.empty(); wanted = choose()) take(wanted);
+    } catch (const std::exception&) {
+      // The store cannot be reached: as with a crash, it is tried again.
+      const std::lock_guard lock(mutex_);
+      stale_ = true;
+      arm(parts_.clock.now() + std::chrono::seconds(1));
+    }
+    const std::lock_guard lock(mutex_);
+    looking_ = false;
+    looked_ = true;
+    if (std::exchange(again_, false)) schedule();
+  }
+
+  bool is_stale() {
+    const std::lock_guard lock(mutex_);
+    if (!std::exchange(stale_, false)) return false;
+    queues_.clear();
+    return true;
+  }
+
+  void read_queues() {
+    for (const auto& message : parts_.queue.messages_after(last_message_)) {
+      last_message_ = std::max(last_message_, message.id);
+      parts_.engine.deliver(message);
+    }
+    const auto queues = parts_.queue.due();
+    const std::lock_guard lock(mutex_);
+    for (const auto& [endpoint, due] : queues) note(endpoint, due);
+  }
+
+  /// What to claim now; sets when to look again.
+  std::vector<Wanted> choose() {
+    const auto now = parts_.clock.now();
+    std::vector<std::pair<TimePoint, std::string>> due;
+    std::size_t left = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      left = options_.most - std::min(options_.most, active_);
+      for (const auto& [endpoint, when] : queues_) {
+        if (when <= now) due.emplace_back(when, endpoint);
+        else arm(when);
+      }
+    }
+    std::sort(due.begin(), due.end());
+    std::vector<Wanted> wanted;
+    std::vector<TimePoint> openings;
+    bool for_room = false;
+    const auto share = std::max<std::size_t>(1, left / std::max<std::size_t>(1, due.size()));
+    for (const auto& [when, endpoint] : due) {
+      // A claim holds up others who write, so it is not too large.
+      constexpr std::size_t most_at_once = 500;
+      const auto room = parts_.admission.room(endpoint);
+      if (room == 0) {
+        if (const auto opens = parts_.admission.opens_at(endpoint)) openings.push_back(*opens);
+        continue;
+      }
+      const auto count = std::min({room, share, left, most_at_once});
+      for_room = for_room || count < room;
+      if (count == 0) continue;
+      left -= count;
+      wanted.push_back({endpoint, count});
+    }
+    const std::lock_guard lock(mutex_);
+    waiting_for_room_ = for_room && wanted.empty();
+    for (const auto opens : openings) arm(std::max(opens, now));
+    for (const auto& [endpoint, count] : wanted) queues_.erase(endpoint);
+    return wanted;
+  }
+
+  void take(const std::vector<Wanted>& wanted) {
+    auto claimed = parts_.queue.claim(wanted);
+    {
+      const std::lock_guard lock(mutex_);
+      for (const auto& [endpoint, due] : claimed.next) note(endpoint, due);
+      active_ += claimed.claims.size();
+    }
+    for (auto& claim : claimed.claims) begin(std::move(claim));
+  }
+
+  void begin(Claim claim) {
+    const auto record = claim.run;
+    parts_.admission.taken(record);
+    constexpr auto try_again = std::chrono::minutes(1);
+    try {
+      auto prepared = parts_.preparer.prepare(record);
+      if (auto* ready = std::get_if<PreparedRun>(&prepared)) {
+        ResumeRequest request;
+        request.claim = claim;
+        request.plan = std::move(ready->plan);
+        request.settings = std::move(ready->settings);
+        request.on_gone = [weak = weak_from_this(), record] {
+          if (const auto core = weak.lock()) core->left(record);
+        };
+        parts_.engine.resume(std::move(request));
+        return;
+      }
+    } catch (const std::exception&) {
+      // As if it could not be prepared: later it may.
+    }
+    parts_.queue.give_back(claim, parts_.clock.now() + try_again);
+    left(record);
+  }
+
+  void left(const RunRecord& record) {
+    parts_.admission.left(record);
+    const std::lock_guard lock(mutex_);
+    --active_;
+    // Whatever is due and was not let in: there may be room now.
+    const auto queue = queues_.find(record.endpoint_id);
+    const bool more = queue != queues_.end() && queue->second <= parts_.clock.now();
+    if (more || waiting_for_room_) schedule();
+    if (active_ == 0) parts_.engine.wake();
+  }
+
+  const WorkerParts parts_;
+  const WorkerOptions options_;
+  std::int64_t last_message_ = 0;  ///< of the thread that is looking
+
+  mutable std::mutex mutex_;  ///< guards all below
+  std::map<std::string, TimePoint> queues_;  ///< by endpoint, when the first of its runs is due
+  std::optional<TimePoint> armed_;
+  std::size_t active_ = 0;
+  bool stale_ = false;  ///< the store knows better than `queues_`
+  bool scheduled_ = false;
+  bool looking_ = false;
+  bool looked_ = false;
+  bool again_ = false;
+  bool stopped_ = false;
+  bool waiting_for_room_ = false;  ///< something is due that would be let in if others had left
+};
+
+Worker::Worker(WorkerParts parts, WorkerOptions options) : core_(std::make_shared<Core>(parts, options)) {}
+Worker::~Worker() { stop(); }
+void Worker::start() { core_->start(); }
+void Worker::stop() { core_->stop(); }
+void Worker::look() { core_->look(); }
+std::size_t Worker::active() const { return core_->active(); }
+bool Worker::idle() const { return core_->idle(); }
+std::optional<TimePoint> Worker::next_due() const { return core_->next_due(); }
+
+}  // namespace laneway

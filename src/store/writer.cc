@@ -1,0 +1,107 @@
+/// Group commit: the writer's thread.
+#include "store/writer.h"
+
+#include <future>
+
+namespace laneway {
+
+Writer::Writer(std::unique_ptr<Database> database, Work tick, std::chrono::milliseconds tick_every)
+    : database_(std::move(database)), tick_(std::move(tick)), tick_every_(tick_every), thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void Writer::submit(Work work, Done done) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back({std::move(work), std::move(done), nullptr});
+  }
+  changed_.notify_one();
+}
+
+void Writer::perform(const Work& work) {
+  std::promise<void> over;
+  submit(work, [&over](std::exception_ptr problem) {
+    if (problem) return over.set_exception(problem);
+    over.set_value();
+  });
+  over.get_future().get();
+}
+
+void Writer::run() {
+  auto next_tick = std::chrono::steady_clock::now() + tick_every_;
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait_until(lock, next_tick, [this] { return closing_ || !waiting_.empty(); });
+    auto parts = std::exchange(waiting_, {});
+    if (parts.empty() && closing_) return;
+    lock.unlock();
+    if (!parts.empty()) write(parts);
+    for (auto& part : parts)
+      if (part.done) part.done(part.problem);
+    parts.clear();
+    if (std::chrono::steady_clock::now() >= next_tick) {
+      next_tick = std::chrono::steady_clock::now() + tick_every_;
+      try {
+        tick_(*database_);
+      } catch (const std::exception&) {
+        // The next tick tries again; what cannot be written is told to those who write.
+      }
+    }
+    lock.lock();
+  }
+}
+
+std::exception_ptr Writer::transaction(const std::function<void()>& body) {
+  std::exception_ptr problem;
+  try {
+    database_->run("BEGIN IMMEDIATE");
+    body();
+    database_->run("COMMIT");
+  } catch (...) {
+    problem = std::current_exception();
+  }
+  if (problem && database_->in_transaction()) {
+    try {
+      database_->run("ROLLBACK");
+    } catch (const std::exception&) {
+      // SQLite has rolled back by itself.
+    }
+  }
+  return problem;
+}
+
+void Writer::write(std::vector<Part>& parts) {
+  bool refused = false;
+  const auto problem = transaction([&] {
+    for (auto& part : parts) {
+      try {
+        part.work(*database_);
+      } catch (const StoreError&) {
+        throw;
+      } catch (...) {
+        refused = true;
+        throw;
+      }
+    }
+  });
+  if (!problem) return;
+  // One part refused, by its own judgement: the others are written each by itself. A failing disk fails all.
+  if (refused && parts.size() > 1) {
+    for (auto& part : parts) write_alone(part);
+    return;
+  }
+  for (auto& part : parts) part.problem = problem;
+}
+
+void Writer::write_alone(Part& part) {
+  part.problem = transaction([&] { part.work(*database_); });
+}
+
+}  // namespace laneway
