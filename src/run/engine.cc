@@ -130,7 +130,11 @@ void Engine::Core::resume(ResumeRequest request) {
     event.kind = EventKind::run_started;
     event.node = start;
     event.changes = first_changes(first, run->facts, world_);
-    begin = [this, run, event = std::move(event)] { Driver(*this, run).record(event); };
+    begin = [this, run, event = std::move(event)] {
+      Driver driver(*this, run);
+      driver.record(event);
+      for (const auto& message : world_.store.messages(run->facts.id)) driver.take(message);
+    };
   } else {
     auto events = world_.store.events(record.id, *request.plan->flow);
     run->state = fold(*request.plan, events);
@@ -249,7 +253,11 @@ void Engine::Core::work(const std::function<bool()>& done) {
 }
 
 std::optional<Engine::Core::Timer> Engine::Core::due_timer() {
-  while (!timers_.empty() && timers_.top().of_run && timers_.top().run.expired()) timers_.pop();
+  while (!timers_.empty() && timers_.top().of_run && timers_.top().run.expired()) {
+    timers_.pop();
+    // `only_callbacks_left` may be true now.
+    if (timers_.empty()) ++happenings_;
+  }
   if (timers_.empty()) return std::nullopt;
   const auto at = timers_.top().at;
   const bool still = effects_ == 0 && driving_ == 0;

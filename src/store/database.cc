@@ -127,7 +127,7 @@ Json Query::json(int column) const {
 Database::Database(const std::string& path, const DatabaseOptions& options) : path_(path) {
   if (!options.create && ::access(path.c_str(), F_OK) != 0)
     throw StoreError(fmt::format("there is no store '{}'", path), SQLITE_CANTOPEN);
-  if (options.create && options.vfs == nullptr) create_private(path);
+  if (options.create) create_private(path);
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (options.create ? SQLITE_OPEN_CREATE : 0);
   const int code = sqlite3_open_v2(path.c_str(), &connection_, flags, options.vfs);
   if (code != SQLITE_OK) {

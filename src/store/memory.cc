@@ -91,7 +91,11 @@ class MemoryJournal final : public Journal {
     if (begins) begin();
     if (auto* run = shelf_->find(run_.id)) shelf_->open_doors(*run, *run_.plan->flow, event);
   }
-  void consume(std::int64_t message) override { consumed_.push_back(message); }
+  void consume(std::int64_t message) override {
+    const std::lock_guard lock(shelf_->mutex);
+    if (auto* run = shelf_->find(run_.id))
+      std::erase_if(run->messages, [message](const Message& kept) { return kept.id == message; });
+  }
 
   bool flush(RunStatus status, Done) override {
     write(status, {}, false, 0);
@@ -105,7 +109,7 @@ class MemoryJournal final : public Journal {
 
  private:
   void write(RunStatus status, std::optional<TimePoint> wake, bool gives_back, std::int64_t last_message) {
-    if (pending_.empty() && consumed_.empty() && epoch_ == 0) return;
+    if (pending_.empty() && epoch_ == 0) return;
     std::optional<DueQueue> told;
     std::optional<DueQueue> freed;
     {
@@ -122,7 +126,7 @@ class MemoryJournal final : public Journal {
         shelf_->set_due(*run, wake);
         if (wake) freed = DueQueue{run->record.endpoint_id, *wake};
       }
-      told = shelf_->take_in(*run, run_, std::exchange(pending_, {}), std::exchange(consumed_, {}), status, now);
+      told = shelf_->take_in(*run, run_, std::exchange(pending_, {}), status, now);
     }
     over_ = gives_back || has_ended(status);
     announcer_->announce(told);
@@ -158,7 +162,6 @@ class MemoryJournal final : public Journal {
   std::int64_t epoch_ = 0;  ///< 0: nothing is kept of the run yet
   bool over_ = false;       ///< ended, or given back
   std::vector<Event> pending_;
-  std::vector<std::int64_t> consumed_;
 };
 
 class MemoryStore final : public Store {

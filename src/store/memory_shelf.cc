@@ -81,12 +81,8 @@ void MemoryShelf::open_doors(ShelvedRun& run, const Flow& flow, const Event& eve
 }
 
 std::optional<DueQueue> MemoryShelf::take_in(ShelvedRun& run, const RunFacts& facts, std::vector<Event> events,
-                                             const std::vector<std::int64_t>& consumed, RunStatus status,
-                                             TimePoint now) {
+                                             RunStatus status, TimePoint now) {
   std::optional<Message> to_caller;
-  std::erase_if(run.messages, [&](const Message& message) {
-    return std::find(consumed.begin(), consumed.end(), message.id) != consumed.end();
-  });
   for (const auto& event : events) {
     if (event.kind == EventKind::retried) run.record.error = nullptr;
     if (!ends_run(event.kind)) continue;
@@ -136,6 +132,13 @@ Posted MemoryShelf::post(Message& message, TimePoint now, std::optional<DueQueue
     return ended ? Posted::closed : Posted::unknown;
   if (message.kind == Message::Kind::retry && run->record.status != RunStatus::failed) return Posted::closed;
   if (ended && message.kind != Message::Kind::retry) return Posted::closed;
+  if (message.kind == Message::Kind::cancel && run->record.status == RunStatus::pending && !run->record.leased) {
+    // Nobody has begun it: there is nothing to be told.
+    run->record.status = RunStatus::cancelled;
+    run->record.updated = now;
+    end(*run);
+    return Posted::taken;
+  }
   message.id = ++last_message_;
   run->messages.push_back(message);
   if (run->record.leased) return Posted::taken;

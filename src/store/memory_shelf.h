@@ -39,8 +39,8 @@ class MemoryShelf {
   void forget(const std::string& id);
   void set_due(ShelvedRun& run, std::optional<TimePoint> due);
   /// Takes in what a journal flushes. Returns the queue of the caller's run, if it has been woken.
-  std::optional<DueQueue> take_in(ShelvedRun& run, const RunFacts& facts, std::vector<Event> events,
-                                  const std::vector<std::int64_t>& consumed, RunStatus status, TimePoint now);
+  std::optional<DueQueue> take_in(ShelvedRun& run, const RunFacts& facts, std::vector<Event> events, RunStatus status,
+                                  TimePoint now);
   /// Keeps the flow's text; returns its hash.
   std::string keep_text(const std::shared_ptr<const Flow>& flow);
   void register_callbacks(const std::string& run, const Event& event);

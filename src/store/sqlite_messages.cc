@@ -60,6 +60,11 @@ Posted SqliteStore::post(Message& message) {
     posted = run ? admit(database, message, *run) : Posted::unknown;
     if (posted != Posted::taken) return;
     message.run = run->id;
+    if (message.kind == Message::Kind::cancel && run->status == RunStatus::pending && !run->leased) {
+      // Nobody has begun it: there is nothing to be told.
+      database.run("UPDATE runs SET status = 'cancelled', due = NULL, updated = ? WHERE number = ?", now, run->number);
+      return;
+    }
     database.run("INSERT INTO messages(run, kind, key, data) VALUES(?, ?, ?, ?)", run->number,
                  std::string(name_of(message.kind)), message.key, to_text(message.data));
     message.id = database.last_id();

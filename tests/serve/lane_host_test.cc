@@ -266,8 +266,11 @@ namespace {
 /// A journal whose disk is full from the start.
 class BrokenStore final : public RunStore {
  public:
-  std::unique_ptr<Journal> open(const RunFacts&) override { return std::make_unique<BrokenJournal>(); }
-  std::vector<Event> events(const std::string&) const override { return {}; }
+  std::unique_ptr<Journal> open(const RunFacts&, const Claim*) override { return std::make_unique<BrokenJournal>(); }
+  std::vector<Event> events(const std::string&, const Flow&) const override { return {}; }
+  std::optional<RunRecord> find(const std::string&) const override { return {}; }
+  Posted post(Message&) override { return Posted::unknown; }
+  std::vector<Message> messages(const std::string&) const override { return {}; }
   KeyedState& state() override { return state_->state(); }
 
  private:
@@ -276,7 +279,9 @@ class BrokenStore final : public RunStore {
     void append(const Event& event) override {
       if (event.kind == EventKind::step) throw Error(Error::Kind::store, "the disk is full");
     }
-    void flush() override {}
+    void consume(std::int64_t) override {}
+    bool flush(RunStatus, Done) override { return true; }
+    bool park(std::optional<TimePoint>, std::int64_t, Done) override { return true; }
   };
   std::unique_ptr<RunStore> state_ = make_memory_store();
 };

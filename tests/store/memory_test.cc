@@ -3,6 +3,7 @@
 
 #include "store/memory.h"
 #include "support/flow_kit.h"
+#include "support/queue_contract.h"
 #include "support/store_contract.h"
 
 using namespace laneway;
@@ -25,6 +26,10 @@ void write_run(RunStore& store, const std::shared_ptr<const Plan>& plan, const s
 
 TEST_CASE("the store in memory keeps the contract of stores") {
   check_store_contract([] { return make_memory_store(); }, false);
+}
+
+TEST_CASE("the store in memory keeps the contract of queues") {
+  check_queue_contract([](Clock& clock) { return make_memory_store(clock); });
 }
 
 TEST_CASE("of the runs that ended only the last are kept, of the others all") {

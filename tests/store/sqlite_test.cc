@@ -8,6 +8,7 @@
 #include "store/open.h"
 #include "store/sqlite_store.h"
 #include "support/flow_kit.h"
+#include "support/queue_contract.h"
 #include "support/store_contract.h"
 #include "support/temporary_folder.h"
 
@@ -35,6 +36,11 @@ TEST_CASE("the store in a file keeps the contract of stores") {
   SystemClock clock;
   const TemporaryFolder folder;
   check_store_contract([&] { return open_store("sqlite:" + folder.path("runs.db"), clock); }, true);
+}
+
+TEST_CASE("the store in a file keeps the contract of queues") {
+  const TemporaryFolder folder;
+  check_queue_contract([&](Clock& clock) { return open_store("sqlite:" + folder.path("runs.db"), clock); });
 }
 
 TEST_CASE("only its owner may read a store") {
