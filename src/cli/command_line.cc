@@ -85,10 +85,9 @@ std::string message_of(const CLI::ParseError& error) {
 
 int perform(const CommandRow& row, std::vector<std::string> words) {
   CLI::App app(std::string(row.summary), "laneway " + std::string(row.name));
-  app.set_help_flag("-h,--help", "show this help");
   app.allow_extras();
   const auto command = row.make();
-  command->declare(app);
+  declare_command(*command, app);
   std::reverse(words.begin(), words.end());
   try {
     app.parse(std::move(words));
@@ -116,6 +115,11 @@ int help(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+void declare_command(Command& command, CLI::App& app) {
+  app.set_help_flag("-h,--help", "show this help");
+  command.declare(app);
+}
 
 int command_line(const std::vector<std::string>& words) {
   if (words.empty()) return help(words);

@@ -9,6 +9,7 @@ const std::vector<CommandRow>& commands() {
       {"serve", "serve flows as webhook endpoints", "laneway serve flows/ --port 8080", make_serve_command},
       {"check", "find errors and doubtful places in flows", "laneway check flows/", make_check_command},
       {"fmt", "bring flows into the canonical form", "laneway fmt --diff flows/", make_fmt_command},
+      {"test", "perform the scenarios of flows on a virtual clock", "laneway test --coverage flows/", make_test_command},
       {"draw", "draw a flow", "laneway draw flows/webhook_delivery.flow | dot -Tsvg -o delivery.svg", make_draw_command},
       {"explain", "show what each node does, and why", "laneway explain flows/webhook_delivery.flow",
        make_explain_command},
@@ -16,6 +17,10 @@ const std::vector<CommandRow>& commands() {
        make_bind_command},
       {"actions", "show what nodes can do", "laneway actions http.post", make_actions_command},
       {"new", "write a flow to start from", "laneway new greeting", make_new_command},
+      {"export", "write a flow for other programs", "laneway export --to flowzap flows/webhook_delivery.flow",
+       make_export_command},
+      {"completions", "print a script that completes the command line", "laneway completions bash", make_completions_command},
+      {"man", "print the man page", "laneway man > laneway.1; man ./laneway.1", make_man_command},
       {"version", "show the version", "laneway version", make_version_command},
   };
   return table;

@@ -15,24 +15,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> flows_below(const fs::path& folder, std::error_code& error) {
+using NameCheck = std::function<bool(std::string_view)>;
+
+std::vector<std::string> search(const fs::path& folder, const NameCheck& wanted, std::error_code& error) {
   std::vector<std::string> found;
   fs::recursive_directory_iterator entry(folder, error);
   for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     std::error_code ignored;
-    const bool hidden = entry->path().filename().string().starts_with(".");
+    const auto name = entry->path().filename().string();
+    const bool hidden = name.starts_with(".");
     if (entry->is_directory(ignored)) {
       if (hidden) entry.disable_recursion_pending();
       continue;
     }
-    const auto ending = entry->path().extension();
-    if (!hidden && (ending == ".flow" || ending == ".fz")) found.push_back(entry->path().string());
+    if (!hidden && wanted(name)) found.push_back(entry->path().string());
   }
   std::sort(found.begin(), found.end());
   return found;
 }
 
+bool is_flow(std::string_view name) { return name.ends_with(".flow") || name.ends_with(".fz"); }
+
 }  // namespace
+
+std::vector<std::string> files_below(const std::string& folder, const NameCheck& wanted) {
+  std::error_code error;
+  return search(folder, wanted, error);
+}
 
 FlowPaths flow_paths(const std::vector<std::string>& arguments) {
   FlowPaths result;
@@ -46,10 +55,11 @@ FlowPaths flow_paths(const std::vector<std::string>& arguments) {
       take(argument);
       continue;
     }
-    const auto found = flows_below(argument, error);
+    const auto found = search(argument, is_flow, error);
     for (const auto& path : found) take(path);
     if (error)
-      result.problems.push_back(fmt::format("cannot read all of the folder {}: {}", in_quotes(argument), error.message()));
+      result.problems.push_back(
+          fmt::format("cannot read all of the folder {}: {}", in_quotes(argument), error.message()));
     else if (found.empty())
       result.problems.push_back(fmt::format("the folder {} holds no .flow and no .fz file", in_quotes(argument)));
   }

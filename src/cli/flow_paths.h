@@ -1,7 +1,9 @@
 /// The flows that arguments name: files as they are, folders as the flows in them.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace laneway {
@@ -13,5 +15,8 @@ struct FlowPaths {
 
 /// Folders are searched to any depth for `.flow` and `.fz` files; hidden folders and links are passed over.
 FlowPaths flow_paths(const std::vector<std::string>& arguments);
+
+/// Files below `folder` whose name `wanted` takes, sorted by path; hidden folders and links are passed over.
+std::vector<std::string> files_below(const std::string& folder, const std::function<bool(std::string_view)>& wanted);
 
 }  // namespace laneway

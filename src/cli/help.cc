@@ -1,6 +1,8 @@
 /// Help texts.
 #include "cli/help.h"
 
+#include "cli/options.h"
+
 #include <fmt/format.h>
 
 namespace laneway {
@@ -21,11 +23,7 @@ std::string name_of(const CLI::Option& option) {
   for (const auto& name : option.get_snames()) names.push_back("-" + name);
   for (const auto& name : option.get_lnames()) names.push_back("--" + name);
   auto text = fmt::format("{}", fmt::join(names, ", "));
-  if (option.get_expected_max() > 0 && option.get_type_size_max() > 0) {
-    // CLI11 puts what a check demands behind a colon.
-    const auto type = option.get_type_name();
-    text += " " + type.substr(0, type.find(':'));
-  }
+  if (option.get_expected_max() > 0 && option.get_type_size_max() > 0) text += " " + value_name(option);
   return text;
 }
 

@@ -21,6 +21,7 @@ struct RunSettings {
   std::function<int()> dry_run_status;  ///< the status that a skipped request gets; empty: 200
   std::size_t max_steps = 100'000;      ///< a run that makes more fails (`too-many-steps`)
   std::size_t max_tokens = 1'000;       ///< live at a time (`too-many-branches`)
+  std::optional<double> fixed_random;   ///< what `random` gives, in [0, 1), so that waits can be foretold
   int depth = 0;                        ///< how many `flow.call`s led here
   bool tasks_wait = false;  ///< a task box that nobody here can be asked about waits for an answer, instead of failing
 };

@@ -79,6 +79,9 @@ std::string StepCall::callback_url() const {
   return url != callbacks->end() ? url->get<std::string>() : std::string();
 }
 
-double StepCall::random() const { return std::uniform_real_distribution<double>(0, 1)(facts_.random); }
+double StepCall::random() const {
+  if (facts_.settings.fixed_random) return *facts_.settings.fixed_random;
+  return std::uniform_real_distribution<double>(0, 1)(facts_.random);
+}
 
 }  // namespace laneway

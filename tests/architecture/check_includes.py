@@ -16,7 +16,8 @@ ALLOWED = {
     "actions": {"run", "net"},
     "store": {"run", "net"},
     "serve": {"run", "actions", "store", "net"},
-    "cli": {"serve", "store", "actions", "draw", "lint"},
+    "scenario": {"serve", "store", "actions", "run", "net"},
+    "cli": {"serve", "scenario", "store", "actions", "draw", "lint"},
 }
 HEAVY = {"sqlite3.h": {"store"}, "tao/pegtl": {"syntax", "expr"}, "httplib.h": {"net"}, "curl/": {"net"}, "openssl/": {"net"}}
 

@@ -30,17 +30,6 @@ std::string duration_text(Duration duration) { return to_text(duration); }
 
 TimePoint VirtualClock::beginning() { return *parse_rfc3339("2026-01-31T12:00:00Z"); }
 
-TimePoint VirtualClock::now() const {
-  const std::lock_guard lock(mutex_);
-  return now_;
-}
-
-bool VirtualClock::jump_to(TimePoint time) {
-  const std::lock_guard lock(mutex_);
-  now_ = std::max(now_, time);
-  return true;
-}
-
 void FakeHttpClient::send(HttpRequest request, std::function<void(HttpResponse)> done) {
   requests.push_back(request);
   if (route && route(request, done)) return;

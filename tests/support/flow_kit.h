@@ -3,6 +3,7 @@
 
 #include "actions/builtin.h"
 #include "run/engine.h"
+#include "run/virtual_clock.h"
 
 #include <deque>
 #include <mutex>
@@ -10,15 +11,10 @@
 namespace laneway::test {
 
 /// Begins at 2026-01-31T12:00:00Z and jumps when the engine has nothing else to do.
-class VirtualClock final : public Clock {
+class VirtualClock final : public laneway::VirtualClock {
  public:
   static TimePoint beginning();
-  TimePoint now() const override;
-  bool jump_to(TimePoint time) override;
-
- private:
-  mutable std::mutex mutex_;
-  TimePoint now_ = beginning();
+  VirtualClock() : laneway::VirtualClock(beginning()) {}
 };
 
 /// What a fake subscriber answers: a status with a body, or no answer.
