@@ -86,7 +86,13 @@ Performance perform(std::shared_ptr<const Plan> plan, const Scenario& scenario, 
   });
   Engine engine({stage.clock(), stage, *store, stage, stage, stage, flows, stage});
   stage.use(engine);
-  stage.mount(plan, "");
+  try {
+    stage.mount(plan, "");
+  } catch (const StepFailed& failed) {
+    Performance nothing;
+    nothing.problems.push_back(failed.failure().message);
+    return nothing;
+  }
   if (scenario.request) {
     stage.send_from_outside();
   } else {

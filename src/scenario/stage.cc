@@ -47,7 +47,10 @@ Stage::Stage(const Scenario& scenario, std::shared_ptr<const RunSettings> settin
       commands_(scenario.commands.value_or(std::deque<ScriptedCommand>())) {}
 
 void Stage::mount(std::shared_ptr<const Plan> plan, std::string prefix) {
-  mounted_.push_back({std::move(plan), std::move(prefix)});
+  std::vector<std::shared_ptr<const ReceiveRules>> rules;
+  for (const auto& endpoint : plan->endpoints)
+    rules.push_back(std::make_shared<const ReceiveRules>(*plan, endpoint, settings_->secret));
+  mounted_.push_back({std::move(plan), std::move(prefix), std::move(rules)});
 }
 
 std::optional<ScriptedReply> Stage::next_reply() {
@@ -113,7 +116,15 @@ void Stage::ask_lane(const Door& door, const HttpRequest& request, std::function
   start.plan = plan;
   start.start = endpoint.node;
   start.settings = settings_;
-  start.request = request_document(incoming, {"authorization", "proxy-authorization", "cookie"});
+  auto admitted = admit(door, incoming);
+  if (auto* reply = std::get_if<Reply>(&admitted)) {
+    HttpResponse refused;
+    refused.status = reply->status;
+    refused.headers = std::move(reply->headers);
+    refused.body = std::move(reply->body);
+    return done(std::move(refused));
+  }
+  start.request = std::get<Json>(std::move(admitted));
   if (const auto* caller = find_header(request.headers, caller_header))
     start.parent = caller->substr(0, caller->find('/'));
   start.on_reply = [this, done = std::move(done), plan](Reply reply) {
@@ -145,7 +156,7 @@ Headers Stage::headers_of(const ScriptedRequest& request) const {
   return headers;
 }
 
-Json Stage::document_of(const ScriptedRequest& request) const {
+IncomingRequest Stage::incoming(const ScriptedRequest& request) const {
   IncomingRequest incoming;
   incoming.method = request.method;
   incoming.path = request.path;
@@ -153,7 +164,26 @@ Json Stage::document_of(const ScriptedRequest& request) const {
   incoming.headers = headers_of(request);
   incoming.body = request.body;
   incoming.remote = "203.0.113.7";
-  return request_document(incoming, {"authorization", "proxy-authorization", "cookie"});
+  return incoming;
+}
+
+std::variant<Reply, Json> Stage::admit(const Door& door, const IncomingRequest& request) const {
+  const auto& rules = *door.mounted->rules[door.endpoint];
+  const auto& credentials = rules.credentials();
+  std::string signature;
+  auto refusal = rules.check_head(request, clock_.now());
+  if (!refusal && request.body.size() > rules.max_bytes())
+    refusal = Refusal{413, "payload-too-large", "the body is too large", {}};
+  if (!refusal) refusal = rules.check_body(request, clock_.now(), signature);
+  Json document = request_document(request, credentials.secret_headers(), credentials.secret_query());
+  if (!refusal) return document;
+  if (answers_refusals(*door.mounted->plan, door.endpoint, refusal->status)) {
+    document["refused"] = {{"status", refusal->status}, {"code", refusal->code}, {"message", refusal->message}};
+    return document;
+  }
+  Reply reply{refusal->status, refusal->headers, to_text({{"error", refusal->code}, {"detail", refusal->message}}), {}};
+  set_header(reply.headers, "content-type", "application/json");
+  return reply;
 }
 
 void Stage::send_from_outside() {
@@ -168,7 +198,12 @@ void Stage::send_from_outside() {
   start.plan = plan;
   start.start = plan->endpoints[door->endpoint].node;
   start.settings = settings_;
-  start.request = document_of(request);
+  auto admitted = admit(*door, incoming(request));
+  if (auto* reply = std::get_if<Reply>(&admitted)) {
+    result_.answer = std::move(*reply);
+    return;
+  }
+  start.request = std::get<Json>(std::move(admitted));
   start.on_reply = [this](Reply reply) { result_.answer = std::move(reply); };
   start.on_end = [this](const RunSummary& summary) { on_end(summary); };
   engine_->start(std::move(start));
@@ -225,7 +260,8 @@ void Stage::deliver_callback(const std::string& node, const std::string& url) {
   auto request = std::move(requests.front());
   requests.pop_front();
   request.path = split_url(url).first;
-  engine_->deliver_callback(url.substr(url.rfind('/') + 1), document_of(request));
+  engine_->deliver_callback(url.substr(url.rfind('/') + 1),
+                            request_document(incoming(request), {"authorization", "proxy-authorization", "cookie"}));
 }
 
 void Stage::on_event(const RunFacts& run, const Event& event, const RunState& state) {

@@ -1,8 +1,9 @@
 /// The world of a scenario: its requests are answered from a script, its lanes are runs on the same clock.
 #pragma once
 
-#include "run/virtual_clock.h"
+#include "run/jumping_clock.h"
 #include "scenario/performance.h"
+#include "serve/receive_rules.h"
 
 namespace laneway {
 
@@ -11,9 +12,9 @@ class Stage final : public HttpClient, public LaneDirectory, public Person, publ
  public:
   Stage(const Scenario& scenario, std::shared_ptr<const RunSettings> settings, Coverage& coverage, RunObserver* trace);
 
-  VirtualClock& clock() { return clock_; }
+  JumpingClock& clock() { return clock_; }
   void use(Engine& engine) { engine_ = &engine; }
-  /// Serves the plan's lanes below `prefix`.
+  /// Serves the plan's lanes below `prefix`. Throws `StepFailed` for parameters that cannot be read.
   void mount(std::shared_ptr<const Plan> plan, std::string prefix);
   /// Sends the scenario's request from outside.
   void send_from_outside();
@@ -32,6 +33,7 @@ class Stage final : public HttpClient, public LaneDirectory, public Person, publ
   struct Mounted {
     std::shared_ptr<const Plan> plan;
     std::string prefix;
+    std::vector<std::shared_ptr<const ReceiveRules>> rules;  ///< of each endpoint
   };
   struct Door {
     const Mounted* mounted;
@@ -46,8 +48,10 @@ class Stage final : public HttpClient, public LaneDirectory, public Person, publ
   void answer(const HttpRequest& request, const ScriptedReply& reply, const std::function<void(HttpResponse)>& done);
   std::optional<Door> door_of(const std::string& url) const;
   void ask_lane(const Door& door, const HttpRequest& request, std::function<void(HttpResponse)> done);
+  /// What is answered without a run, or the document of the run that answers.
+  std::variant<Reply, Json> admit(const Door& door, const IncomingRequest& request) const;
+  IncomingRequest incoming(const ScriptedRequest& request) const;
   Headers headers_of(const ScriptedRequest& request) const;
-  Json document_of(const ScriptedRequest& request) const;
   void deliver_callback(const std::string& node, const std::string& url);
   void problem(std::string text) { result_.problems.push_back(std::move(text)); }
 
@@ -55,7 +59,7 @@ class Stage final : public HttpClient, public LaneDirectory, public Person, publ
   const std::shared_ptr<const RunSettings> settings_;
   Coverage& coverage_;
   RunObserver* const trace_;
-  VirtualClock clock_;
+  JumpingClock clock_;
   Engine* engine_ = nullptr;
   std::vector<Mounted> mounted_;
   std::vector<Performed> runs_;

@@ -33,18 +33,6 @@ std::string parent_of(const Headers& headers) {
   return run;
 }
 
-/// The diagram has an answer of its own for requests that are refused with this status. Where it has none they
-/// are answered without a run, so that nobody can fill the journal without credentials.
-bool answers_refusals(const Plan& plan, std::size_t index, int status) {
-  const Endpoint& endpoint = plan.endpoints[index];
-  const auto& out = (*plan.flow)[endpoint.node].out;
-  if (std::any_of(out.begin(), out.end(), [&](EdgeId edge) { return plan.is_error_edge(edge); })) return true;
-  const auto found = plan.orphan_responders.find(endpoint.lane);
-  return found != plan.orphan_responders.end() &&
-         std::any_of(found->second.begin(), found->second.end(),
-                     [&](NodeId responder) { return plan.declared_status(responder) == status; });
-}
-
 bool is_preflight(const IncomingRequest& request) {
   return request.method == "OPTIONS" && find_header(request.headers, "access-control-request-method") != nullptr;
 }
@@ -90,6 +78,16 @@ Json shown_query(const std::string& query, const std::string& secret) {
 }
 
 }  // namespace
+
+bool answers_refusals(const Plan& plan, std::size_t index, int status) {
+  const Endpoint& endpoint = plan.endpoints[index];
+  const auto& out = (*plan.flow)[endpoint.node].out;
+  if (std::any_of(out.begin(), out.end(), [&](EdgeId edge) { return plan.is_error_edge(edge); })) return true;
+  const auto found = plan.orphan_responders.find(endpoint.lane);
+  return found != plan.orphan_responders.end() &&
+         std::any_of(found->second.begin(), found->second.end(),
+                     [&](NodeId responder) { return plan.declared_status(responder) == status; });
+}
 
 Json request_document(const IncomingRequest& request, const std::vector<std::string>& secret_headers,
                       const std::string& secret_query) {

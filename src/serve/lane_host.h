@@ -116,6 +116,10 @@ class LaneHost final : public LaneDirectory {
   std::set<std::string> accepting_;  ///< signatures whose requests are being answered
 };
 
+/// The diagram has an answer of its own for requests that are refused with this status. Where it has none they
+/// are answered without a run, so that nobody can fill the journal without credentials.
+bool answers_refusals(const Plan& plan, std::size_t endpoint, int status);
+
 /// The request as a run's context shows it; the values of `secret_headers` and of the query parameter `secret_query`
 /// are left out, and so is a body on disk.
 Json request_document(const IncomingRequest& request, const std::vector<std::string>& secret_headers,

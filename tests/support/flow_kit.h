@@ -3,7 +3,7 @@
 
 #include "actions/builtin.h"
 #include "run/engine.h"
-#include "run/virtual_clock.h"
+#include "run/jumping_clock.h"
 
 #include <deque>
 #include <mutex>
@@ -11,10 +11,10 @@
 namespace laneway::test {
 
 /// Begins at 2026-01-31T12:00:00Z and jumps when the engine has nothing else to do.
-class VirtualClock final : public laneway::VirtualClock {
+class VirtualClock final : public JumpingClock {
  public:
   static TimePoint beginning();
-  VirtualClock() : laneway::VirtualClock(beginning()) {}
+  VirtualClock() : JumpingClock(beginning()) {}
 };
 
 /// What a fake subscriber answers: a status with a body, or no answer.

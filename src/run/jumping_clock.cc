@@ -1,16 +1,16 @@
 /// A clock that jumps.
-#include "run/virtual_clock.h"
+#include "run/jumping_clock.h"
 
 #include <algorithm>
 
 namespace laneway {
 
-TimePoint VirtualClock::now() const {
+TimePoint JumpingClock::now() const {
   const std::lock_guard lock(mutex_);
   return now_;
 }
 
-bool VirtualClock::jump_to(TimePoint time) {
+bool JumpingClock::jump_to(TimePoint time) {
   const std::lock_guard lock(mutex_);
   now_ = std::max(now_, time);
   return true;

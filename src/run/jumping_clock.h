@@ -8,9 +8,9 @@
 namespace laneway {
 
 /// Thread-safe. The engine moves it; so does whoever stands in for something that takes time.
-class VirtualClock : public Clock {
+class JumpingClock : public Clock {
  public:
-  explicit VirtualClock(TimePoint beginning) : beginning_(beginning), now_(beginning) {}
+  explicit JumpingClock(TimePoint beginning) : beginning_(beginning), now_(beginning) {}
 
   TimePoint now() const override;
   bool jump_to(TimePoint time) override;
