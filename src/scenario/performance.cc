@@ -78,8 +78,8 @@ Performance perform(std::shared_ptr<const Plan> plan, const Scenario& scenario, 
   // In the middle of every range: the waits are those that the flow writes down.
   settings.fixed_random = 0.5;
   const auto shared = std::make_shared<const RunSettings>(std::move(settings));
-  const auto store = make_memory_store();
   Stage stage(scenario, shared, coverage, trace);
+  const auto store = make_memory_store(stage.clock());
   FlowFiles flows(catalogue, false, [&stage](std::shared_ptr<const Plan> called) {
     const auto prefix = "/" + called->flow->name;
     stage.mount(std::move(called), prefix);
