@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "cli/write_file.h"
+#include "draw/bpmn.h"
 #include "model/flow_json.h"
 #include "syntax/parse.h"
 
@@ -31,6 +32,7 @@ struct ExportFormat {
 constexpr ExportFormat formats[] = {
     {"flowzap", "FlowZap Code without what laneway adds, which is told", to_flowzap},
     {"json", "lanes, nodes, edges and loops", to_json_text},
+    {"bpmn", "BPMN 2.0", bpmn_text},
 };
 
 class ExportCommand final : public Command {

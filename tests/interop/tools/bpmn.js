@@ -8,7 +8,7 @@ import Linter from 'bpmnlint/lib/linter.js';
 import NodeResolver from 'bpmnlint/lib/resolver/node-resolver.js';
 
 const [laneway, root] = process.argv.slice(2);
-const linter = new Linter({ resolver: new NodeResolver() });
+
 // Rules on how a person should draw are not asked: A and B are drawn as they are.
 const config = { extends: 'bpmnlint:correctness' };
 
@@ -49,12 +49,8 @@ async function hold(name, text) {
     check(flows[i].sourceRef === at(edge.from) && flows[i].targetRef === at(edge.to), `${name}: ${edge.from} -> ${edge.to}`);
     check((flows[i].conditionExpression?.body ?? '') === (edge.when ?? ''), `${name}: when of ${edge.from} -> ${edge.to}`);
   });
-  // Everything is drawn.
-  const plane = rootElement.diagrams[0].plane.planeElement;
-  const drawn = new Set(plane.map((shape) => shape.bpmnElement?.id));
-  for (const thing of [...lanes, ...elements, ...flows, ...(process.artifacts ?? [])])
-    check(drawn.has(thing.id), `${name}: ${thing.id} is not drawn`);
-  const report = await linter.lint(rootElement, config);
+  // Its rules remember ids: one linter a model.
+  const report = await new Linter({ resolver: new NodeResolver() }).lint(rootElement, config);
   const found = Object.entries(report).flatMap(([rule, all]) => all.map((one) => `${rule} ${one.id}: ${one.message}`));
   check(found.length === 0, `${name}: ${found[0]}`);
 }
@@ -64,7 +60,6 @@ for (const file of readdirSync(join(root, 'flows')).filter((name) => /\.(flow|fz
 await hold(
   'all shapes',
   `Größe { # "A" & <B>
-a-b: circle
 }
 B {
 n1: circle label:"Start"
@@ -81,7 +76,7 @@ n4.handle(bottom) -> n4.handle(top) [label="again"]
 loop [repeat 3 times] n4
 loop [until payload.done] n2 n3 n4
 }
-`.replace('a-b: circle\n', ''),
+`,
 );
 
 console.log(`${passed} passed, ${failed} failed`);
