@@ -7,6 +7,8 @@ const std::vector<CommandRow>& commands() {
   static const std::vector<CommandRow> table = {
       {"run", "perform a flow", "laneway run flows/webhook_delivery.flow --answer 503,timeout,200", make_run_command},
       {"serve", "serve flows as webhook endpoints", "laneway serve flows/ --port 8080", make_serve_command},
+      {"runs", "list, show and set going again the runs that a store keeps", "laneway runs list --status failed --since 2h",
+       make_runs_command},
       {"check", "find errors and doubtful places in flows", "laneway check flows/", make_check_command},
       {"fmt", "bring flows into the canonical form", "laneway fmt --diff flows/", make_fmt_command},
       {"test", "perform the scenarios of flows on a virtual clock", "laneway test --coverage flows/", make_test_command},

@@ -19,9 +19,9 @@ std::int64_t micros(TimePoint time) { return time.time_since_epoch().count(); }
 }
 
 EventKind kind_of(const std::string& name) {
-  for (const auto kind : {EventKind::step, EventKind::branch, EventKind::effect, EventKind::waiting,
-                          EventKind::run_started, EventKind::completed, EventKind::failed, EventKind::cancelled,
-                          EventKind::retried})
+  for (const auto kind :
+       {EventKind::step, EventKind::branch, EventKind::effect, EventKind::waiting, EventKind::run_started,
+        EventKind::completed, EventKind::failed, EventKind::cancelled, EventKind::retried})
     if (name_of(kind) == name) return kind;
   refuse(fmt::format("there is no event '{}'", name));
 }
@@ -44,9 +44,8 @@ bool is_printed_binary(const Json& value) {
   const auto first = value.begin();
   if (first.key() != "bytes" || !first->is_array() || !value.contains("subtype") || !value["subtype"].is_null())
     return false;
-  return std::all_of(first->begin(), first->end(), [](const Json& byte) {
-    return byte.is_number_unsigned() && byte.get<std::uint64_t>() <= 255;
-  });
+  return std::all_of(first->begin(), first->end(),
+                     [](const Json& byte) { return byte.is_number_unsigned() && byte.get<std::uint64_t>() <= 255; });
 }
 
 void restore_binaries(Json& value) {
@@ -64,18 +63,27 @@ Event event_of(const Flow& flow, Json& json) {
   event.node = node_of(flow, json.at("node"));
   event.time = TimePoint(Duration(json.at("at").get<std::int64_t>()));
   for (auto& [key, value] : json.items()) {
-    if (key == "status") event.status = status_of(value.get_ref<const std::string&>());
-    else if (key == "token") event.token = value.get<TokenId>();
-    else if (key == "pass") event.pass = value.get<int>();
-    else if (key == "ms") event.duration_ms = value.get<double>();
-    else if (key == "detail") event.detail = from_journal(std::move(value));
-    else if (key == "until") event.until = TimePoint(Duration(value.get<std::int64_t>()));
-    else if (key == "text") event.text = value.get<std::string>();
-    else if (key == "replied") event.replied = value.get<bool>();
+    if (key == "status")
+      event.status = status_of(value.get_ref<const std::string&>());
+    else if (key == "token")
+      event.token = value.get<TokenId>();
+    else if (key == "pass")
+      event.pass = value.get<int>();
+    else if (key == "ms")
+      event.duration_ms = value.get<double>();
+    else if (key == "detail")
+      event.detail = from_journal(std::move(value));
+    else if (key == "until")
+      event.until = TimePoint(Duration(value.get<std::int64_t>()));
+    else if (key == "text")
+      event.text = value.get<std::string>();
+    else if (key == "replied")
+      event.replied = value.get<bool>();
     else if (key == "next") {
       for (const auto& id : value) event.next.push_back(node_of(flow, id));
     } else if (key == "changes") {
-      for (auto& change : value) event.changes.push_back({change.at(0).get<std::string>(), from_journal(std::move(change.at(1)))});
+      for (auto& change : value)
+        event.changes.push_back({change.at(0).get<std::string>(), from_journal(std::move(change.at(1)))});
     }
   }
   return event;

@@ -12,7 +12,8 @@ namespace {
 /// The event that put the token to where it is: its last wait or intent.
 const Event* last_stop(const std::vector<Event>& events, TokenId token) {
   for (auto event = events.rbegin(); event != events.rend(); ++event)
-    if (event->token == token && (event->kind == EventKind::waiting || event->kind == EventKind::effect)) return &*event;
+    if (event->token == token && (event->kind == EventKind::waiting || event->kind == EventKind::effect))
+      return &*event;
   return nullptr;
 }
 
@@ -63,8 +64,7 @@ void Driver::go_on(const Token& token, const std::vector<Event>& events) {
     run_->tasks.emplace(flow()[token.at].id, step);
     return;
   }
-  if (stop->text == wait_for_callback)
-    return await_again(step, callback_token(callback_url(step)), stop->until);
+  if (stop->text == wait_for_callback) return await_again(step, callback_token(callback_url(step)), stop->until);
   Outcome outcome;
   outcome.result = stop->detail;
   outcome.changes = stop->changes;
@@ -75,9 +75,11 @@ void Driver::await_again(const Step& step, const std::string& key, std::optional
   // The action knows how its step goes on; asking it changes nothing outside.
   const Action* action = plan().binding(step.node).action;
   try {
-    const StepCall call({run_->facts, *run_->settings, run_->state, *state().token(step.token), core_.world(), run_->random});
+    const StepCall call(
+        {run_->facts, *run_->settings, run_->state, *state().token(step.token), core_.world(), run_->random});
     auto pending = action->perform(call).pending;
-    if (auto* callback = std::get_if<AwaitCallback>(&pending)) return await(step, key, until, std::move(callback->then));
+    if (auto* callback = std::get_if<AwaitCallback>(&pending))
+      return await(step, key, until, std::move(callback->then));
     if (auto* called = std::get_if<CallFlow>(&pending))
       return await(step, key, until, [then = std::move(called->then)](const Json* result) { return then(*result); });
   } catch (const StepFailed& failed) {

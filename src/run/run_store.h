@@ -14,21 +14,21 @@ struct RunRecord {
   std::string id;
   std::int64_t number = 0;  ///< the store's own name for it; grows with every run
   RunStatus status = RunStatus::pending;
-  std::string flow;       ///< the flow's name
-  std::string flow_hash;  ///< of the text it began with (`RunArchive::flow`)
-  std::string start;      ///< the node's id
-  std::string parent;     ///< the run whose request or call started it; empty: none
-  bool called = false;    ///< by `flow.call`: the parent waits for its result
-  std::string event_id;   ///< of a delivery; empty: none
+  std::string flow;         ///< the flow's name
+  std::string flow_hash;    ///< of the text it began with (`RunArchive::flow`)
+  std::string start;        ///< the node's id
+  std::string parent;       ///< the run whose request or call started it; empty: none
+  bool called = false;      ///< by `flow.call`: the parent waits for its result
+  std::string event_id;     ///< of a delivery; empty: none
   std::string endpoint_id;  ///< of a delivery; runs of one endpoint form a queue. Empty: of no endpoint
   std::string replay_of;    ///< the run that had the same input before; empty: none
-  Json options;  ///< how its settings are made again (`run_options.h`); without secrets
-  Json seed;     ///< what it starts with: {input, request}, each if given
-  std::string outcome;  ///< the business status, or empty
-  Json error;           ///< of a failed run: {code, message, node}
+  Json options;             ///< how its settings are made again (`run_options.h`); without secrets
+  Json seed;                ///< what it starts with: {input, request}, each if given
+  std::string outcome;      ///< the business status, or empty
+  Json error;               ///< of a failed run: {code, message, node}
   TimePoint created;
-  TimePoint updated;              ///< the last change of its status
-  std::optional<TimePoint> due;   ///< when a worker is to take it up; none: leased, ended, or waits for a message
+  TimePoint updated;             ///< the last change of its status
+  std::optional<TimePoint> due;  ///< when a worker is to take it up; none: leased, ended, or waits for a message
   bool leased = false;
 };
 
@@ -173,8 +173,8 @@ struct RunFilter {
   std::string event_id;
   std::string parent;
   std::string outcome;
-  std::optional<TimePoint> since;  ///< created at or after
-  std::optional<TimePoint> until;  ///< created before
+  std::optional<TimePoint> since;      ///< created at or after
+  std::optional<TimePoint> until;      ///< created before
   std::optional<std::int64_t> before;  ///< with a lower number: the next page
   std::size_t limit = 100;
 };

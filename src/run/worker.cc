@@ -139,8 +139,10 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
       const std::lock_guard lock(mutex_);
       left = options_.most - std::min(options_.most, active_);
       for (const auto& [endpoint, when] : queues_) {
-        if (when <= now) due.emplace_back(when, endpoint);
-        else arm(when);
+        if (when <= now)
+          due.emplace_back(when, endpoint);
+        else
+          arm(when);
       }
     }
     std::sort(due.begin(), due.end());
@@ -218,7 +220,7 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
   const WorkerOptions options_;
   std::int64_t last_message_ = 0;  ///< of the thread that is looking
 
-  mutable std::mutex mutex_;  ///< guards all below
+  mutable std::mutex mutex_;                 ///< guards all below
   std::map<std::string, TimePoint> queues_;  ///< by endpoint, when the first of its runs is due
   std::optional<TimePoint> armed_;
   std::size_t active_ = 0;

@@ -26,7 +26,8 @@ std::string cause_of(int code, const char* detail) {
     case SQLITE_FULL: return "cannot be written: the disk is full";
     case SQLITE_READONLY: return "cannot be written: it is read-only";
     case SQLITE_NOTADB: return "is not a laneway store";
-    case SQLITE_CORRUPT: return "is damaged; restore it from a copy, or recover what is left with 'sqlite3 FILE .recover'";
+    case SQLITE_CORRUPT:
+      return "is damaged; restore it from a copy, or recover what is left with 'sqlite3 FILE .recover'";
     case SQLITE_PERM:
     case SQLITE_AUTH: return "cannot be opened: permission denied";
     case SQLITE_CANTOPEN: return "cannot be opened";
@@ -137,8 +138,9 @@ Database::Database(const std::string& path, const DatabaseOptions& options) : pa
   }
   try {
     sqlite3_busy_timeout(connection_, options.patience_ms);
-    script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000;"
-           "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;");
+    script(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000;"
+        "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;");
   } catch (...) {
     sqlite3_close_v2(connection_);
     throw;
@@ -197,19 +199,22 @@ void migrate(Database& database) {
     const auto owner = number_of(database, "PRAGMA application_id");
     const auto tables = number_of(database, "SELECT count(*) FROM sqlite_schema");
     if (owner != application_id && (owner != 0 || version != 0 || tables != 0))
-      throw StoreError(fmt::format("the store '{}' is the database of another program", database.path()), SQLITE_NOTADB);
+      throw StoreError(fmt::format("the store '{}' is the database of another program", database.path()),
+                       SQLITE_NOTADB);
     if (version > known)
-      throw StoreError(fmt::format("the store '{}' was written by a newer laneway (its version is {}, this one knows {}); "
-                                   "use the newer one",
-                                   database.path(), version, known),
-                       SQLITE_ERROR);
+      throw StoreError(
+          fmt::format("the store '{}' was written by a newer laneway (its version is {}, this one knows {}); "
+                      "use the newer one",
+                      database.path(), version, known),
+          SQLITE_ERROR);
     return version;
   };
   if (check() == known) return;
   database.script("BEGIN IMMEDIATE");
   try {
     // Another process may have been quicker.
-    for (auto version = check(); version < known; ++version) database.script(migrations()[static_cast<std::size_t>(version)]);
+    for (auto version = check(); version < known; ++version)
+      database.script(migrations()[static_cast<std::size_t>(version)]);
     database.script(fmt::format("PRAGMA application_id={}; PRAGMA user_version={}; COMMIT", application_id, known));
   } catch (...) {
     if (database.in_transaction()) database.script("ROLLBACK");

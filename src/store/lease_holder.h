@@ -7,8 +7,8 @@
 namespace laneway {
 
 struct LeaseHolder {
-  std::int64_t id = 0;       ///< made at random
-  std::string place;         ///< machine (since its start) and name space of process ids
+  std::int64_t id = 0;  ///< made at random
+  std::string place;    ///< machine (since its start) and name space of process ids
   std::int64_t pid = 0;
   std::int64_t started = 0;  ///< ticks of the kernel; tells apart processes that got the same id
 };

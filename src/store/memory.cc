@@ -310,10 +310,12 @@ class MemoryStore final : public Store {
     std::vector<std::pair<TimePoint, std::int64_t>> ended;
     for (const auto& [number, id] : shelf_->by_number) {
       const auto& run = shelf_->find(id)->record;
-      if (has_ended(run.status) && (rule.failed_too || run.status != RunStatus::failed)) ended.emplace_back(run.updated, number);
+      if (has_ended(run.status) && (rule.failed_too || run.status != RunStatus::failed))
+        ended.emplace_back(run.updated, number);
     }
     std::sort(ended.rbegin(), ended.rend());
-    if (rule.keep) ended.erase(ended.begin(), ended.begin() + static_cast<std::ptrdiff_t>(std::min(*rule.keep, ended.size())));
+    if (rule.keep)
+      ended.erase(ended.begin(), ended.begin() + static_cast<std::ptrdiff_t>(std::min(*rule.keep, ended.size())));
     if (rule.ended_before) std::erase_if(ended, [&](const auto& run) { return run.first >= *rule.ended_before; });
     if (!rule.dry_run)
       for (const auto& [updated, number] : ended) shelf_->forget(std::string(shelf_->by_number[number]));
@@ -330,11 +332,14 @@ class MemoryStore final : public Store {
   }
 
   static bool passes(const RunFilter& filter, const RunRecord& run) {
-    const auto fits = [](const std::string& wanted, const std::string& value) { return wanted.empty() || wanted == value; };
+    const auto fits = [](const std::string& wanted, const std::string& value) {
+      return wanted.empty() || wanted == value;
+    };
     const auto& statuses = filter.statuses;
     return (statuses.empty() || std::find(statuses.begin(), statuses.end(), run.status) != statuses.end()) &&
-           fits(filter.flow, run.flow) && fits(filter.endpoint_id, run.endpoint_id) && fits(filter.event_id, run.event_id) &&
-           fits(filter.parent, run.parent) && (filter.outcome.empty() || equal_ignoring_case(filter.outcome, run.outcome)) &&
+           fits(filter.flow, run.flow) && fits(filter.endpoint_id, run.endpoint_id) &&
+           fits(filter.event_id, run.event_id) && fits(filter.parent, run.parent) &&
+           (filter.outcome.empty() || equal_ignoring_case(filter.outcome, run.outcome)) &&
            (!filter.since || run.created >= *filter.since) && (!filter.until || run.created < *filter.until) &&
            (!filter.before || run.number < *filter.before);
   }

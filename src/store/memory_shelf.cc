@@ -92,8 +92,10 @@ std::optional<DueQueue> MemoryShelf::take_in(ShelvedRun& run, const RunFacts& fa
   }
   if (status != run.record.status && !events.empty()) run.record.updated = events.back().time;
   run.record.status = status;
-  if (run.events.empty()) run.events = std::move(events);
-  else std::move(events.begin(), events.end(), std::back_inserter(run.events));
+  if (run.events.empty())
+    run.events = std::move(events);
+  else
+    std::move(events.begin(), events.end(), std::back_inserter(run.events));
   if (has_ended(status)) end(run);
   std::optional<DueQueue> queue;
   if (to_caller) post(*to_caller, now, queue);

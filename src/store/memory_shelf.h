@@ -17,8 +17,8 @@ struct ShelvedRun {
   std::int64_t epoch = 1;
   std::vector<Event> events;
   std::vector<Message> messages;
-  std::vector<std::string> tokens;         ///< of callbacks
-  std::map<std::string, OpenTask> tasks;   ///< by node
+  std::vector<std::string> tokens;        ///< of callbacks
+  std::map<std::string, OpenTask> tasks;  ///< by node
 };
 
 struct Callback {

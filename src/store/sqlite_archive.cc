@@ -26,8 +26,9 @@ std::vector<RunRecord> SqliteStore::list(const RunFilter& filter) const {
   restrict(filter.since.has_value(), "r.created >= ?");
   restrict(filter.until.has_value(), "r.created < ?");
   restrict(filter.before.has_value(), "r.number < ?");
-  const auto sql = fmt::format("SELECT {} FROM runs r JOIN flows f ON f.number = r.flow {}{} ORDER BY r.number DESC LIMIT ?",
-                               run_columns, conditions.empty() ? "" : "WHERE ", fmt::join(conditions, " AND "));
+  const auto sql =
+      fmt::format("SELECT {} FROM runs r JOIN flows f ON f.number = r.flow {}{} ORDER BY r.number DESC LIMIT ?",
+                  run_columns, conditions.empty() ? "" : "WHERE ", fmt::join(conditions, " AND "));
   return read([&](Database& database) {
     auto rows = database.query(sql);
     for (const auto status : filter.statuses) rows.add(name_of(status));
@@ -82,7 +83,8 @@ RunRecord SqliteStore::add_run(Database& database, RunRecord record, const Flow&
   record.status = RunStatus::pending;
   record.flow = flow.name;
   database.run(
-      "INSERT INTO runs(id, flow, start, parent, event_id, endpoint, replay_of, options, seed, status, created, updated, "
+      "INSERT INTO runs(id, flow, start, parent, event_id, endpoint, replay_of, options, seed, status, created, "
+      "updated, "
       "due) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?)",
       record.id, flow_number(database, flow, record.flow_hash), record.start, record.parent, record.event_id,
       record.endpoint_id, record.replay_of, record.options, record.seed, record.created, record.updated, record.due);
@@ -109,7 +111,8 @@ std::size_t SqliteStore::prune(const PruneRule& rule) {
                 : "AND ?2 IS NULL");
   if (rule.dry_run)
     return read([&](Database& database) {
-      auto rows = database.query(fmt::format("SELECT count(*) FROM runs WHERE {}", chosen), rule.ended_before, rule.keep);
+      auto rows =
+          database.query(fmt::format("SELECT count(*) FROM runs WHERE {}", chosen), rule.ended_before, rule.keep);
       rows.next();
       return static_cast<std::size_t>(rows.integer(0));
     });

@@ -170,7 +170,8 @@ class SqliteJournal final : public Journal {
         for (const auto& change : event.changes)
           if (change.path.starts_with("callbacks.") && change.value.is_string())
             if (auto token = callback_token(change.value.get<std::string>()); !token.empty())
-              batch_.callbacks.emplace_back(std::move(token), change.path.substr(std::string_view("callbacks.").size()));
+              batch_.callbacks.emplace_back(std::move(token),
+                                            change.path.substr(std::string_view("callbacks.").size()));
         return;
       case EventKind::step:
         if (is_door(*row_->run.plan, event)) batch_.closed.push_back(node);
@@ -220,14 +221,14 @@ class SqliteJournal final : public Journal {
     if (batch_.time == TimePoint()) batch_.time = row_->place.clock->now();
     const auto queues = std::make_shared<std::vector<DueQueue>>();
     ++row_->under_way;
-    writer->submit([row = row_, queues, batch = std::move(batch_)](
-                       Database& database) { *queues = write(database, *row, batch); },
-                   [row = row_, queues, done = std::move(done)](std::exception_ptr problem) {
-                     --row->under_way;
-                     if (!problem)
-                       for (const auto& queue : *queues) row->place.announce(queue);
-                     done(problem);
-                   });
+    writer->submit(
+        [row = row_, queues, batch = std::move(batch_)](Database& database) { *queues = write(database, *row, batch); },
+        [row = row_, queues, done = std::move(done)](std::exception_ptr problem) {
+          --row->under_way;
+          if (!problem)
+            for (const auto& queue : *queues) row->place.announce(queue);
+          done(problem);
+        });
     batch_ = {};
   }
 

@@ -24,22 +24,25 @@ struct Receiver {
 std::optional<Receiver> receiver_of(Database& database, const Message& message) {
   constexpr const char* by_id = "SELECT number, id, status, owner, endpoint FROM runs WHERE id = ?";
   constexpr const char* by_token =
-      "SELECT r.number, r.id, r.status, r.owner, r.endpoint FROM callbacks c JOIN runs r ON r.number = c.run WHERE c.token = ?";
+      "SELECT r.number, r.id, r.status, r.owner, r.endpoint FROM callbacks c JOIN runs r ON r.number = c.run WHERE "
+      "c.token = ?";
   const bool callback = message.kind == Message::Kind::callback;
   auto rows = database.query(callback ? by_token : by_id, callback ? message.key : message.run);
   if (!rows.next()) return std::nullopt;
-  return Receiver{rows.integer(0), rows.text(1), find_status(rows.view(2)).value_or(RunStatus::failed), !rows.is_null(3),
-                  rows.text(4)};
+  return Receiver{rows.integer(0), rows.text(1), find_status(rows.view(2)).value_or(RunStatus::failed),
+                  !rows.is_null(3), rows.text(4)};
 }
 
 /// Takes the place that the message is for, if it is still free.
 Posted admit(Database& database, const Message& message, const Receiver& run) {
   switch (message.kind) {
     case Message::Kind::callback:
-      return database.run("UPDATE callbacks SET open = 0 WHERE token = ? AND open = 1", message.key) > 0 ? Posted::taken
-                                                                                                        : Posted::closed;
+      return database.run("UPDATE callbacks SET open = 0 WHERE token = ? AND open = 1", message.key) > 0
+                 ? Posted::taken
+                 : Posted::closed;
     case Message::Kind::task: {
-      if (database.run("DELETE FROM tasks WHERE run = ? AND node = ?", run.number, message.key) > 0) return Posted::taken;
+      if (database.run("DELETE FROM tasks WHERE run = ? AND node = ?", run.number, message.key) > 0)
+        return Posted::taken;
       return has_ended(run.status) ? Posted::closed : Posted::unknown;
     }
     case Message::Kind::retry: return run.status == RunStatus::failed ? Posted::taken : Posted::closed;
@@ -100,10 +103,10 @@ std::vector<Message> SqliteStore::messages(const std::string& run_id) const {
 
 std::vector<Message> SqliteStore::messages_after(std::int64_t after) {
   return read([&](Database& database) {
-    return read_messages(database.query(
-        "SELECT m.id, r.id, m.kind, m.key, m.data FROM messages m JOIN runs r ON r.number = m.run "
-        "WHERE m.id > ? AND r.owner = ? ORDER BY m.id",
-        after, holder_.id));
+    return read_messages(
+        database.query("SELECT m.id, r.id, m.kind, m.key, m.data FROM messages m JOIN runs r ON r.number = m.run "
+                       "WHERE m.id > ? AND r.owner = ? ORDER BY m.id",
+                       after, holder_.id));
   });
 }
 

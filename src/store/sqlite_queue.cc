@@ -50,7 +50,8 @@ Claimed SqliteStore::claim(const std::vector<Wanted>& wanted) {
       }
       for (auto index = first; index < claimed.claims.size(); ++index) {
         auto& [run, epoch] = claimed.claims[index];
-        database.run("UPDATE runs SET owner = ?, due = NULL, epoch = ? WHERE number = ?", holder_.id, epoch, run.number);
+        database.run("UPDATE runs SET owner = ?, due = NULL, epoch = ? WHERE number = ?", holder_.id, epoch,
+                     run.number);
         run.leased = true;
         run.due.reset();
       }

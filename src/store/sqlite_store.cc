@@ -23,9 +23,8 @@ class SqliteStore::State final : public KeyedState {
 
   void put(const std::string& key, Json value) override {
     const auto text = to_text(value);
-    store_.write([&](Database& database) {
-      database.run("INSERT OR REPLACE INTO kept(key, value) VALUES(?, ?)", key, text);
-    });
+    store_.write(
+        [&](Database& database) { database.run("INSERT OR REPLACE INTO kept(key, value) VALUES(?, ?)", key, text); });
   }
 
   std::optional<Json> get(const std::string& key) const override {
@@ -97,7 +96,8 @@ void SqliteStore::enroll() {
 
 void SqliteStore::tick(Database& database) {
   if (enrolled_ && std::chrono::steady_clock::now() >= next_renewal_) {
-    const auto renewed = database.run("UPDATE workers SET until = ? WHERE id = ?", clock_.now() + lease_time, holder_.id);
+    const auto renewed =
+        database.run("UPDATE workers SET until = ? WHERE id = ?", clock_.now() + lease_time, holder_.id);
     // This process stood still for so long that it was taken for dead: it lost its runs, and begins anew.
     if (renewed == 0)
       database.run("INSERT OR REPLACE INTO workers(id, place, pid, started, until) VALUES(?, ?, ?, ?, ?)", holder_.id,
@@ -172,7 +172,8 @@ std::vector<Event> SqliteStore::events(const std::string& run_id, const Flow& fl
 
 std::optional<RunRecord> SqliteStore::find(const std::string& run_id) const {
   return read([&](Database& database) -> std::optional<RunRecord> {
-    static const auto sql = fmt::format("SELECT {} FROM runs r JOIN flows f ON f.number = r.flow WHERE r.id = ?", run_columns);
+    static const auto sql =
+        fmt::format("SELECT {} FROM runs r JOIN flows f ON f.number = r.flow WHERE r.id = ?", run_columns);
     auto rows = database.query(sql, run_id);
     if (!rows.next()) return std::nullopt;
     return read_run(rows);

@@ -64,12 +64,12 @@ class SqliteStore final : public Store {
   Clock& clock_;
   const LeaseHolder holder_;
 
-  mutable std::mutex reading_;        ///< guards `reader_`
+  mutable std::mutex reading_;  ///< guards `reader_`
   std::unique_ptr<Database> reader_;
 
   std::mutex enrolling_;  ///< guards `enrolled_` while it changes
   std::atomic<bool> enrolled_ = false;
-  std::int64_t known_data_ = 0;      ///< of the writer's thread
+  std::int64_t known_data_ = 0;                         ///< of the writer's thread
   std::chrono::steady_clock::time_point next_renewal_;  ///< of the writer's thread
 
   std::mutex watching_;  ///< guards `changed_`; held while it is called

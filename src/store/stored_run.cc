@@ -29,8 +29,10 @@ std::optional<StoredRun> load_stored_run(const Store& store, const std::string& 
 
 Json to_json(const RunRecord& run) {
   Json json = {{"run", run.id}, {"flow", run.flow}, {"status", name_of(run.status)}, {"start", run.start}};
-  const std::pair<const char*, const std::string&> texts[] = {{"outcome", run.outcome},   {"parent", run.parent},
-                                                              {"event", run.event_id},    {"endpoint", run.endpoint_id},
+  const std::pair<const char*, const std::string&> texts[] = {{"outcome", run.outcome},
+                                                              {"parent", run.parent},
+                                                              {"event", run.event_id},
+                                                              {"endpoint", run.endpoint_id},
                                                               {"replay_of", run.replay_of}};
   for (const auto& [name, text] : texts)
     if (!text.empty()) json[name] = text;

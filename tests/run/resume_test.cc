@@ -266,7 +266,8 @@ n1 -> n3 [label="error"])");
   SUBCASE("failed") {
     CHECK(process.engine.post({0, id, Message::Kind::task, "n1", {{"answer", "failed"}}}) == Posted::taken);
     process.work_off();
-    CHECK(process.notes.lines == std::vector<std::string>{"n1 run.started", "n1 waiting", "n1 failed", "n3 ok", "n1 run.completed"});
+    CHECK(process.notes.lines ==
+          std::vector<std::string>{"n1 run.started", "n1 waiting", "n1 failed", "n3 ok", "n1 run.completed"});
   }
   SUBCASE("cancelled meanwhile") {
     CHECK(process.engine.post({0, id, Message::Kind::cancel, {}, {}}) == Posted::taken);

@@ -137,8 +137,9 @@ TEST_CASE("a disk that is full or fails to sync takes nothing, loses nothing, an
     }
     SUBCASE("failing fsync") {
       faults().syncs_fail = true;
-      CHECK(problem_of([&] { store.state().put("kept", 2); }).starts_with(
-          fmt::format("the store '{}' cannot be read or written", path)));
+      CHECK(problem_of([&] {
+              store.state().put("kept", 2);
+            }).starts_with(fmt::format("the store '{}' cannot be read or written", path)));
     }
     CHECK(store.state().get("kept") == Json(1));
     faults().disk_is_full = false;
@@ -203,8 +204,10 @@ TEST_CASE("what was committed is there whatever is torn off or scrambled behind 
     SqliteStore reopened(torn, clock, {});
     for (int number = 0; number < commits; ++number) {
       const auto value = reopened.state().get(fmt::format("key {}", number));
-      if (sizes[static_cast<std::size_t>(number)] <= cut) CHECK(value == Json(std::string(3000, 'x')));
-      else CHECK((!value || value == Json(std::string(3000, 'x'))));
+      if (sizes[static_cast<std::size_t>(number)] <= cut)
+        CHECK(value == Json(std::string(3000, 'x')));
+      else
+        CHECK((!value || value == Json(std::string(3000, 'x'))));
     }
   }
 }
@@ -231,7 +234,8 @@ namespace {
 
 }  // namespace
 
-TEST_CASE("a process that is killed anywhere loses no accepted run and no effect, and repeats only what was under way") {
+TEST_CASE(
+    "a process that is killed anywhere loses no accepted run and no effect, and repeats only what was under way") {
   // LANEWAY_CRASH_POINTS asks for more; each is a process of its own.
   const char* wanted = std::getenv("LANEWAY_CRASH_POINTS");
   const int points = wanted != nullptr ? std::atoi(wanted) : 25;

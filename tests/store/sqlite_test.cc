@@ -70,7 +70,8 @@ TEST_CASE("files that are no store of this version are refused with one line and
   SUBCASE("a newer version") {
     CHECK(problem_of(path) == "none");
     { Database(path, {}).script("PRAGMA user_version=999"); }
-    CHECK(problem_of(path).starts_with(fmt::format("the store '{}' was written by a newer laneway (its version is 999", path)));
+    CHECK(problem_of(path).starts_with(
+        fmt::format("the store '{}' was written by a newer laneway (its version is 999", path)));
   }
   SUBCASE("a folder that is not there") {
     CHECK(problem_of(folder.path("none/runs.db")) ==

@@ -17,7 +17,8 @@ using std::chrono::seconds;
 
 std::shared_ptr<const Plan> small_plan() {
   return plan_of(
-      "n1: circle label:\"Start\"\nn2: rectangle label:\"Wait for callback\" timeout:\"9h\"\nn3: taskbox label:\"Look\"\n"
+      "n1: circle label:\"Start\"\nn2: rectangle label:\"Wait for callback\" timeout:\"9h\"\nn3: taskbox "
+      "label:\"Look\"\n"
       "n4: circle label:\"End\"\nn1 -> n2\nn2 -> n3\nn3 -> n4\n");
 }
 

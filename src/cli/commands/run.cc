@@ -8,8 +8,11 @@
 #include "cli/terminal.h"
 #include "cli/terminal_person.h"
 #include "net/signature.h"
+#include "run/run_options.h"
 #include "run/secret.h"
 #include "serve/local_run.h"
+#include "store/open.h"
+#include "text/diagnostic.h"
 #include "text/render.h"
 
 #include <fmt/format.h>
@@ -54,6 +57,8 @@ class RunCommandLine final : public Command {
     app.add_option("--answer", answers_, "what the receiving side answers first: 503,timeout,200; 500* answers every request so")
         ->type_name("LIST");
     app.add_option("--port", port_, "the loopback port of the served lanes; by default any free one")->check(CLI::Range(1, 65535));
+    app.add_option("--store", store_, "keep the run in this store (sqlite:FILE), so that it survives this process; see 'laneway runs'")
+        ->type_name("STORE");
     app.add_flag("--no-wait", settings_.no_wait, "take every wait as over");
     app.add_flag("--auto", settings_.complete_tasks, "take people's tasks as done");
     app.add_flag("--strict", strict_, "refuse bindings that are only guessed");
@@ -77,7 +82,8 @@ class RunCommandLine final : public Command {
  private:
   ExitCode perform() {
     read_options();
-    const auto loaded = load_plan(file_, {settings_of_sets(), strict_});
+    const BindOptions binding{settings_of_sets(), strict_};
+    const auto loaded = load_plan(file_, binding);
     if (!loaded.plan) return loaded.exit_code;
     const auto plan = loaded.plan;
 
@@ -90,14 +96,29 @@ class RunCommandLine final : public Command {
     options.start = find_start(*plan);
     if (!options.start) return ExitCode::bad_flow;
     if (!input_.empty()) options.input = read_input();
+    SystemClock clock;
+    const auto store = store_.empty() ? nullptr : open_store(store_, clock);
+    options.store = store.get();
+    if (store) options.kept = kept_options(*plan, settings_, binding);
 
     TerminalPerson person(file_ != "-" && input_ != "-");
     RunView view(stdout, {color_for(stdout), terminal_width()});
     RunJson lines(stdout);
     RunObserver& observer = json_ ? static_cast<RunObserver&>(lines) : view;
     const auto summary = run_locally(plan, std::move(options), observer, person);
+    if (summary.status == RunStatus::waiting) {
+      tell_waiting(*store, summary.run_id);
+      return ExitCode::ok;
+    }
     const bool good = summary.status == RunStatus::completed && !equal_ignoring_case(summary.outcome, "failed");
     return good ? ExitCode::ok : ExitCode::failed;
+  }
+
+  void tell_waiting(const Store& store, const std::string& run) const {
+    for (const auto& task : store.tasks())
+      if (task.run == run)
+        complain(fmt::format("{0} waits for a person at {1} {2}: laneway runs answer {0} {1}=done --store {3}", run, task.node,
+                             in_quotes(task.label), store_));
   }
 
   void read_options() {
@@ -170,6 +191,7 @@ class RunCommandLine final : public Command {
   std::string secret_;
   std::string start_;
   std::string answers_;
+  std::string store_;
   std::vector<std::string> sets_;
   std::vector<std::string> decisions_;
   int port_ = 0;
