@@ -17,6 +17,7 @@ FORMS = [
     (r"\b\d+(\.\d+)? ?(ms|s)\b", "# ms"),
     (r'("duration_ms":)[0-9.]+', r"\1#"),
     (r'("(time|timestamp|next_pass_at|started_at|until)":")[^"]*"', r'\1…"'),
+    (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "…"),
     (r"127\.0\.0\.1:\d+", "127.0.0.1:#"),
     (r" +", " "),
 ]
