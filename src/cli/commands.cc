@@ -7,6 +7,10 @@ const std::vector<CommandRow>& commands() {
   static const std::vector<CommandRow> table = {
       {"run", "perform a flow", "laneway run flows/webhook_delivery.flow --answer 503,timeout,200", make_run_command},
       {"serve", "serve flows as webhook endpoints", "laneway serve flows/ --port 8080", make_serve_command},
+      {"emit", "put an event into the outbox", "laneway emit order.shipped --data '{\"number\": 7}' --id order-7", make_emit_command},
+      {"endpoint", "register, list, rotate and disable the endpoints that events go to",
+       "laneway endpoint add --url https://example.org/webhooks --events 'order.*'", make_endpoint_command},
+      {"dispatch", "deliver what is in the outbox", "laneway dispatch --until-idle", make_dispatch_command},
       {"runs", "list, show and set going again the runs that a store keeps", "laneway runs list --status failed --since 2h",
        make_runs_command},
       {"check", "find errors and doubtful places in flows", "laneway check flows/", make_check_command},

@@ -19,6 +19,9 @@ std::unique_ptr<Command> make_new_command();
 std::unique_ptr<Command> make_export_command();
 std::unique_ptr<Command> make_completions_command();
 std::unique_ptr<Command> make_man_command();
+std::unique_ptr<Command> make_emit_command();
+std::unique_ptr<Command> make_endpoint_command();
+std::unique_ptr<Command> make_dispatch_command();
 std::unique_ptr<Command> make_version_command();
 
 }  // namespace laneway

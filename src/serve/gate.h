@@ -46,6 +46,8 @@ class EndpointGate {
   /// One of them has made a try.
   void tried(const TryOutcome& outcome, TimePoint now);
 
+  /// By the breaker or by a Retry-After.
+  bool is_closed(TimePoint now) const { return now < closed_until_; }
   std::size_t under_way() const { return under_way_; }
   bool is_broken(TimePoint now) const { return failures_ >= failures_to_break && now < closed_until_; }
 

@@ -13,7 +13,8 @@ import sys
 import tempfile
 
 FORMS = [
-    (r"\b(r|evt|whsec|msg)_[A-Za-z0-9+/=_]+…?", r"\1_…"),
+    (r"\b(r|evt|ep|whsec|msg)_[A-Za-z0-9+/=_]+…?", r"\1_…"),
+    (r"\b\d{4}-\d\d-\d\dT[0-9:.]+Z", "<time>"),
     (r"\b\d+(\.\d+)? ?(ms|s)\b", "# ms"),
     (r'("duration_ms":)[0-9.]+', r"\1#"),
     (r'("(time|timestamp|next_pass_at|started_at|until)":")[^"]*"', r'\1…"'),

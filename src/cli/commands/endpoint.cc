@@ -1,0 +1,283 @@
+/// `laneway endpoint ACTION`: the consumers' endpoints that events are delivered to.
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/outbox_command.h"
+#include "cli/table.h"
+#include "cli/terminal.h"
+#include "text/diagnostic.h"
+
+#include <fmt/format.h>
+
+namespace laneway {
+
+namespace {
+
+class EndpointCommandLine final : public OutboxCommand {
+ public:
+  void declare(CLI::App& app) override {
+    std::vector<std::string_view> names;
+    for (const auto& row : actions()) names.push_back(row.name);
+    app.add_option("ACTION", action_, "add, list, show, change, rotate, disable, enable or remove")
+        ->required()
+        ->check(one_of(names));
+    app.add_option("ID", id_, "the endpoint, by its id or name");
+    option(app, "--url", url_, "where events are posted to", "URL");
+    option(app, "--events", events_, "the types of events it gets, by commas: order.*,payment.failed; by default *", "PATTERNS");
+    option(app, "--name", name_, "what you call it", "NAME");
+    option(app, "--secret", secret_, "what to sign with: env:NAME, file:PATH or whsec_…; by default one is made", "SECRET");
+    option(app, "--scheme", scheme_, "how to sign (laneway actions hmac.sign); by default standard", "NAME");
+    option(app, "--header", headers_, "a header to send; its value may be env:NAME or file:PATH", "'NAME: VALUE'");
+    option(app, "--timeout", timeout_, "for each try, answer included; by default 15s", "TIME");
+    option(app, "--schedule", schedule_, "waits between tries; by default those of Standard Webhooks: 5s, 5m, 30m, …", "TIMES");
+    option(app, "--rate", rate_, "at most so many tries a second; 0: any number", "NUMBER");
+    option(app, "--concurrency", concurrency_, "at most so many tries at a time; by default 64", "NUMBER");
+    option(app, "--overlap", overlap_, "rotate: how long the old secret signs on; by default 24h", "TIME");
+    option(app, "--reason", reason_, "disable: why, for whoever looks at it", "TEXT");
+    app.add_flag("--show-secret", show_secret_, "print secrets as they are");
+    declare_store(app);
+    app.add_flag("--json", json_, "print JSON");
+    app_ = &app;
+  }
+
+ private:
+  struct Row {
+    std::string_view name;
+    ExitCode (EndpointCommandLine::*perform)();
+    bool needs_id;
+    bool makes_store;
+    std::vector<std::string_view> options;
+  };
+
+  static const std::vector<Row>& actions() {
+    using Self = EndpointCommandLine;
+    static const std::vector<std::string_view> facts = {"--url",     "--events",   "--name", "--scheme",     "--header",
+                                                        "--timeout", "--schedule", "--rate", "--concurrency"};
+    static const std::vector<Row> rows = [] {
+      auto adding = facts;
+      adding.push_back("--secret");
+      return std::vector<Row>{{"add", &Self::add, false, true, adding},
+                              {"list", &Self::list, false, false, {}},
+                              {"show", &Self::show, true, false, {}},
+                              {"change", &Self::change, true, false, facts},
+                              {"rotate", &Self::rotate_secret, true, false, {"--secret", "--overlap"}},
+                              {"disable", &Self::disable, true, false, {"--reason"}},
+                              {"enable", &Self::enable, true, false, {}},
+                              {"remove", &Self::remove, true, false, {}}};
+    }();
+    return rows;
+  }
+
+  template <class Value>
+  void option(CLI::App& app, const char* name, Value& value, const char* help, const char* type) {
+    auto* added = app.add_option(name, value, help)->type_name(type);
+    if constexpr (std::is_same_v<Value, std::vector<std::string>>) added->allow_extra_args(false);
+    options_.push_back(added);
+  }
+
+  ExitCode perform() override {
+    const auto& row = *std::find_if(actions().begin(), actions().end(), [&](const Row& one) { return one.name == action_; });
+    for (const auto* given : options_) {
+      const auto name = given->get_name();
+      if (given->count() > 0 && std::find(row.options.begin(), row.options.end(), name) == row.options.end())
+        throw BadArgument{fmt::format("endpoint {} takes no {}", action_, name)};
+    }
+    if (row.needs_id && id_.empty()) throw BadArgument{fmt::format("endpoint {} needs the endpoint's id or name", action_)};
+    if (!row.needs_id && !id_.empty()) throw BadArgument{fmt::format("endpoint {} takes no id: {}", action_, in_quotes(id_))};
+    if (action_ == "add" && url_.empty()) throw BadArgument{"endpoint add needs --url https://…"};
+    open(row.makes_store);
+    return (this->*row.perform)();
+  }
+
+  /// By id, else by a name that only one has.
+  std::string find_id() {
+    const auto all = outbox().endpoints();
+    std::vector<std::string_view> names;
+    std::vector<std::string> found;
+    for (const auto& endpoint : all) {
+      if (endpoint.id == id_) return id_;
+      if (endpoint.name == id_) found.push_back(endpoint.id);
+      names.push_back(endpoint.id);
+      if (!endpoint.name.empty()) names.push_back(endpoint.name);
+    }
+    if (found.size() == 1) return found.front();
+    if (found.size() > 1)
+      throw BadArgument{fmt::format("{} endpoints are named {}; give an id: {}", found.size(), in_quotes(id_), fmt::join(found, ", "))};
+    const auto near = nearest(id_, names);
+    throw BadArgument{fmt::format("there is no endpoint {}{}", in_quotes(id_),
+                                  near.empty() ? "; see 'laneway endpoint list'" : fmt::format("; did you mean '{}'?", near))};
+  }
+
+  static Duration read_duration(const std::string& name, const std::string& text) {
+    if (const auto duration = parse_duration(text)) return *duration;
+    throw BadArgument{fmt::format("{} {}: expected a duration like 5s, 10m or 24h", name, text)};
+  }
+
+  bool given(const char* name) const { return app_->get_option(name)->count() > 0; }
+
+  void take_facts(ConsumerEndpoint& endpoint) const {
+    if (given("--url")) endpoint.url = url_;
+    if (given("--name")) endpoint.name = name_;
+    if (given("--scheme")) endpoint.scheme = scheme_;
+    if (given("--timeout")) endpoint.timeout = read_duration("--timeout", timeout_);
+    if (given("--schedule")) endpoint.schedule = schedule_;
+    if (given("--rate")) endpoint.rate = rate_;
+    if (given("--concurrency")) endpoint.concurrency = concurrency_;
+    if (given("--events")) {
+      endpoint.events.clear();
+      for (const auto& text : events_) split(text, endpoint.events);
+    }
+    if (given("--header")) {
+      endpoint.headers.clear();
+      for (const auto& text : headers_) endpoint.headers.push_back(read_header(text));
+    }
+  }
+
+  static void split(std::string_view text, std::vector<std::string>& parts) {
+    while (!text.empty()) {
+      const auto begin = text.find_first_not_of(", ");
+      if (begin == std::string_view::npos) return;
+      const auto end = std::min(text.find_first_of(", ", begin), text.size());
+      parts.emplace_back(text.substr(begin, end - begin));
+      text.remove_prefix(end);
+    }
+  }
+
+  static std::pair<std::string, std::string> read_header(const std::string& text) {
+    const auto colon = text.find(':');
+    if (colon == std::string::npos || colon == 0)
+      throw BadArgument{"--header: expected 'NAME: VALUE', for example 'X-Tenant: 42' or 'Authorization: env:API_KEY'"};
+    const auto value = text.find_first_not_of(' ', colon + 1);
+    return {text.substr(0, colon), value == std::string::npos ? "" : text.substr(value)};
+  }
+
+  static void refuse(const std::string& problem) {
+    if (!problem.empty()) throw BadArgument{problem};
+  }
+
+  void print(const ConsumerEndpoint& endpoint, SecretsShown shown) const {
+    const auto document = to_json(endpoint, shown);
+    if (json_) return put(to_text(document) + "\n");
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [key, value] : document.items()) {
+      if (key == "secrets") {
+        for (const auto& secret : value)
+          rows.push_back({"secret", secret["secret"].get<std::string>() +
+                                        (secret.contains("ends") ? " until " + secret["ends"].get<std::string>() : "")});
+      } else if (key == "headers") {
+        for (const auto& [name, text] : value.items()) rows.push_back({"header", name + ": " + text.get<std::string>()});
+      } else if (key == "events") {
+        rows.push_back({key, fmt::format("{}", fmt::join(value.get<std::vector<std::string>>(), ", "))});
+      } else {
+        rows.push_back({key, to_plain_text(value)});
+      }
+    }
+    put(table_text(rows));
+  }
+
+  SecretsShown shown() const { return show_secret_ ? SecretsShown::whole : SecretsShown::hidden; }
+
+  ExitCode add() {
+    ConsumerEndpoint endpoint;
+    take_facts(endpoint);
+    const bool made = secret_.empty();
+    endpoint.secrets = {{made ? new_endpoint_secret(endpoint.scheme) : secret_, std::nullopt}};
+    refuse(problem_of(endpoint));
+    // A secret that was made is shown now, and then only to those who ask for it.
+    print(outbox().add(endpoint), made ? SecretsShown::whole : shown());
+    return ExitCode::ok;
+  }
+
+  ExitCode list() {
+    const auto all = outbox().endpoints();
+    std::vector<std::vector<std::string>> rows = {{"ID", "NAME", "URL", "EVENTS", "STATE"}};
+    for (const auto& endpoint : all) {
+      if (json_) put(to_text(to_json(endpoint, shown())) + "\n");
+      const auto state = endpoint.enabled ? "enabled" : "disabled" + (endpoint.reason.empty() ? "" : ": " + endpoint.reason);
+      rows.push_back({endpoint.id, endpoint.name, endpoint.url, fmt::format("{}", fmt::join(endpoint.events, ",")), state});
+    }
+    if (json_) return ExitCode::ok;
+    put(all.empty() ? "no endpoints; add one: laneway endpoint add --url https://example.org/webhooks\n" : table_text(rows));
+    return ExitCode::ok;
+  }
+
+  ExitCode show() {
+    print(*outbox().endpoint(find_id()), shown());
+    return ExitCode::ok;
+  }
+
+  ExitCode apply(const std::function<void(ConsumerEndpoint&)>& change, SecretsShown secrets) {
+    const auto changed = outbox().change(find_id(), change);
+    if (!changed) throw BadArgument{fmt::format("endpoint {} was just removed", in_quotes(id_))};
+    print(*changed, secrets);
+    return ExitCode::ok;
+  }
+
+  ExitCode change() {
+    return apply(
+        [this](ConsumerEndpoint& endpoint) {
+          take_facts(endpoint);
+          refuse(problem_of(endpoint));
+        },
+        shown());
+  }
+
+  ExitCode rotate_secret() {
+    const auto overlap = overlap_.empty() ? Duration(std::chrono::hours(24)) : read_duration("--overlap", overlap_);
+    const bool made = secret_.empty();
+    auto show_new = shown();
+    const auto changed = outbox().change(find_id(), [&](ConsumerEndpoint& endpoint) {
+      rotate(endpoint, made ? new_endpoint_secret(endpoint.scheme) : secret_, overlap, clock().now());
+      refuse(problem_of(endpoint));
+    });
+    if (!changed) throw BadArgument{fmt::format("endpoint {} was just removed", in_quotes(id_))};
+    auto printed = *changed;
+    // The new secret is shown once; the old ones are not.
+    if (made && !show_secret_) {
+      for (std::size_t i = 1; i < printed.secrets.size(); ++i) printed.secrets[i].text = "••••";
+      show_new = SecretsShown::whole;
+    }
+    print(printed, show_new);
+    return ExitCode::ok;
+  }
+
+  ExitCode disable() {
+    return apply(
+        [this](ConsumerEndpoint& endpoint) {
+          endpoint.enabled = false;
+          endpoint.reason = reason_.empty() ? "by hand" : reason_;
+        },
+        shown());
+  }
+
+  ExitCode enable() {
+    return apply(
+        [](ConsumerEndpoint& endpoint) {
+          endpoint.enabled = true;
+          endpoint.reason.clear();
+        },
+        shown());
+  }
+
+  ExitCode remove() {
+    const auto id = find_id();
+    outbox().remove(id);
+    if (json_) put(to_text({{"id", id}, {"removed", true}}) + "\n");
+    if (!json_) put(fmt::format("{} is removed; what was still to be delivered to it is cancelled\n", id));
+    return ExitCode::ok;
+  }
+
+  CLI::App* app_ = nullptr;
+  std::vector<const CLI::Option*> options_;
+  std::string action_, id_, url_, name_, secret_, scheme_, timeout_, schedule_, overlap_, reason_;
+  std::vector<std::string> events_, headers_;
+  double rate_ = 0;
+  std::size_t concurrency_ = 0;
+  bool show_secret_ = false;
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_endpoint_command() { return std::make_unique<EndpointCommandLine>(); }
+
+}  // namespace laneway

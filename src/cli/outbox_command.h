@@ -1,0 +1,45 @@
+/// What the commands around the outbox share: the store, the flow of deliveries, JSON arguments.
+#pragma once
+
+#include "cli/command.h"
+#include "serve/outbox.h"
+
+namespace laneway {
+
+/// Thrown for arguments that CLI11 cannot judge; told as one line, with exit code 2.
+struct BadArgument {
+  std::string message;
+};
+
+/// A command that works on the outbox of a store. Errors of the store are told as one line, with exit code 2.
+class OutboxCommand : public Command {
+ public:
+  ExitCode run() final;
+
+ protected:
+  /// Declares `--store`.
+  void declare_store(CLI::App& app);
+  /// Declares `--flow`.
+  void declare_flow(CLI::App& app);
+  virtual ExitCode perform() = 0;
+
+  /// Opens the store; `create`: makes its file if there is none. Throws `Error{store}` and `BadArgument`.
+  void open(bool create);
+  Store& store() { return *store_; }
+  OutboxStore& outbox() { return *outbox_; }
+  Clock& clock() { return clock_; }
+
+ private:
+  DeliveryFlow delivery_flow();
+
+  SystemClock clock_;
+  std::string store_name_;
+  std::string flow_file_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<OutboxStore> outbox_;
+};
+
+/// JSON as an argument: the text itself, `@FILE`, or `-` for standard input. Throws `BadArgument` that names `option`.
+Json json_argument(const std::string& option, const std::string& text);
+
+}  // namespace laneway
