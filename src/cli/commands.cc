@@ -8,7 +8,7 @@ const std::vector<CommandRow>& commands() {
       {"run", "perform a flow", "laneway run flows/webhook_delivery.flow --answer 503,timeout,200", make_run_command},
       {"serve", "serve flows as webhook endpoints", "laneway serve flows/ --port 8080", make_serve_command},
       {"emit", "put an event into the outbox", "laneway emit order.shipped --data '{\"number\": 7}' --id order-7", make_emit_command},
-      {"endpoint", "register, list, rotate and disable the endpoints that events go to",
+      {"endpoint", "manage the endpoints that events are delivered to",
        "laneway endpoint add --url https://example.org/webhooks --events 'order.*'", make_endpoint_command},
       {"dispatch", "deliver what is in the outbox", "laneway dispatch --until-idle", make_dispatch_command},
       {"runs", "list, show and set going again the runs that a store keeps", "laneway runs list --status failed --since 2h",

@@ -21,7 +21,7 @@ std::int64_t read_revision(Database& database) {
 }
 
 std::vector<ConsumerEndpoint> read_endpoints(Database& database) {
-  auto rows = database.query("SELECT document FROM endpoints ORDER BY created, id");
+  auto rows = database.query("SELECT document FROM endpoints ORDER BY rowid");
   std::vector<ConsumerEndpoint> endpoints;
   while (rows.next()) endpoints.push_back(endpoint_from_json(rows.json(0)));
   return endpoints;

@@ -134,11 +134,12 @@ class EndpointCommandLine final : public OutboxCommand {
 
   static void split(std::string_view text, std::vector<std::string>& parts) {
     while (!text.empty()) {
-      const auto begin = text.find_first_not_of(", ");
-      if (begin == std::string_view::npos) return;
-      const auto end = std::min(text.find_first_of(", ", begin), text.size());
-      parts.emplace_back(text.substr(begin, end - begin));
-      text.remove_prefix(end);
+      const auto end = std::min(text.find(','), text.size());
+      auto part = text.substr(0, end);
+      while (part.starts_with(' ')) part.remove_prefix(1);
+      while (part.ends_with(' ')) part.remove_suffix(1);
+      if (!part.empty()) parts.emplace_back(part);
+      text.remove_prefix(std::min(end + 1, text.size()));
     }
   }
 
@@ -154,8 +155,10 @@ class EndpointCommandLine final : public OutboxCommand {
     if (!problem.empty()) throw BadArgument{problem};
   }
 
-  void print(const ConsumerEndpoint& endpoint, SecretsShown shown) const {
-    const auto document = to_json(endpoint, shown);
+  /// `made`: the newest secret was just made, and is shown now, and then only to those who ask for it.
+  void print(const ConsumerEndpoint& endpoint, bool made = false) const {
+    auto document = to_json(endpoint, show_secret_ ? SecretsShown::whole : SecretsShown::hidden);
+    if (made) document["secrets"][0]["secret"] = endpoint.secrets.front().text;
     if (json_) return put(to_text(document) + "\n");
     std::vector<std::vector<std::string>> rows;
     for (const auto& [key, value] : document.items()) {
@@ -174,16 +177,13 @@ class EndpointCommandLine final : public OutboxCommand {
     put(table_text(rows));
   }
 
-  SecretsShown shown() const { return show_secret_ ? SecretsShown::whole : SecretsShown::hidden; }
-
   ExitCode add() {
     ConsumerEndpoint endpoint;
     take_facts(endpoint);
     const bool made = secret_.empty();
     endpoint.secrets = {{made ? new_endpoint_secret(endpoint.scheme) : secret_, std::nullopt}};
     refuse(problem_of(endpoint));
-    // A secret that was made is shown now, and then only to those who ask for it.
-    print(outbox().add(endpoint), made ? SecretsShown::whole : shown());
+    print(outbox().add(endpoint), made);
     return ExitCode::ok;
   }
 
@@ -191,7 +191,7 @@ class EndpointCommandLine final : public OutboxCommand {
     const auto all = outbox().endpoints();
     std::vector<std::vector<std::string>> rows = {{"ID", "NAME", "URL", "EVENTS", "STATE"}};
     for (const auto& endpoint : all) {
-      if (json_) put(to_text(to_json(endpoint, shown())) + "\n");
+      if (json_) put(to_text(to_json(endpoint, show_secret_ ? SecretsShown::whole : SecretsShown::hidden)) + "\n");
       const auto state = endpoint.enabled ? "enabled" : "disabled" + (endpoint.reason.empty() ? "" : ": " + endpoint.reason);
       rows.push_back({endpoint.id, endpoint.name, endpoint.url, fmt::format("{}", fmt::join(endpoint.events, ",")), state});
     }
@@ -201,61 +201,47 @@ class EndpointCommandLine final : public OutboxCommand {
   }
 
   ExitCode show() {
-    print(*outbox().endpoint(find_id()), shown());
+    print(*outbox().endpoint(find_id()));
     return ExitCode::ok;
   }
 
-  ExitCode apply(const std::function<void(ConsumerEndpoint&)>& change, SecretsShown secrets) {
+  ExitCode apply(const std::function<void(ConsumerEndpoint&)>& change, bool made = false) {
     const auto changed = outbox().change(find_id(), change);
     if (!changed) throw BadArgument{fmt::format("endpoint {} was just removed", in_quotes(id_))};
-    print(*changed, secrets);
+    print(*changed, made);
     return ExitCode::ok;
   }
 
   ExitCode change() {
-    return apply(
-        [this](ConsumerEndpoint& endpoint) {
-          take_facts(endpoint);
-          refuse(problem_of(endpoint));
-        },
-        shown());
+    return apply([this](ConsumerEndpoint& endpoint) {
+      take_facts(endpoint);
+      refuse(problem_of(endpoint));
+    });
   }
 
   ExitCode rotate_secret() {
     const auto overlap = overlap_.empty() ? Duration(std::chrono::hours(24)) : read_duration("--overlap", overlap_);
     const bool made = secret_.empty();
-    auto show_new = shown();
-    const auto changed = outbox().change(find_id(), [&](ConsumerEndpoint& endpoint) {
-      rotate(endpoint, made ? new_endpoint_secret(endpoint.scheme) : secret_, overlap, clock().now());
-      refuse(problem_of(endpoint));
-    });
-    if (!changed) throw BadArgument{fmt::format("endpoint {} was just removed", in_quotes(id_))};
-    auto printed = *changed;
-    // The new secret is shown once; the old ones are not.
-    if (made && !show_secret_) {
-      for (std::size_t i = 1; i < printed.secrets.size(); ++i) printed.secrets[i].text = "••••";
-      show_new = SecretsShown::whole;
-    }
-    print(printed, show_new);
-    return ExitCode::ok;
+    return apply(
+        [&](ConsumerEndpoint& endpoint) {
+          rotate(endpoint, made ? new_endpoint_secret(endpoint.scheme) : secret_, overlap, clock().now());
+          refuse(problem_of(endpoint));
+        },
+        made);
   }
 
   ExitCode disable() {
-    return apply(
-        [this](ConsumerEndpoint& endpoint) {
-          endpoint.enabled = false;
-          endpoint.reason = reason_.empty() ? "by hand" : reason_;
-        },
-        shown());
+    return apply([this](ConsumerEndpoint& endpoint) {
+      endpoint.enabled = false;
+      endpoint.reason = reason_.empty() ? "by hand" : reason_;
+    });
   }
 
   ExitCode enable() {
-    return apply(
-        [](ConsumerEndpoint& endpoint) {
-          endpoint.enabled = true;
-          endpoint.reason.clear();
-        },
-        shown());
+    return apply([](ConsumerEndpoint& endpoint) {
+      endpoint.enabled = true;
+      endpoint.reason.clear();
+    });
   }
 
   ExitCode remove() {
