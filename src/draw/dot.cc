@@ -404,6 +404,6 @@ class DotWriter {
 
 }  // namespace
 
-std::string draw_dot(const Flow& flow, const Marks& marks) { return DotWriter(flow, marks).write(); }
+std::string draw_dot(const Flow& flow, const DrawingOptions& options) { return DotWriter(flow, options.marks).write(); }
 
 }  // namespace laneway

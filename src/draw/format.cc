@@ -7,6 +7,7 @@ namespace laneway {
 
 const std::vector<DrawingFormat>& drawing_formats() {
   static const std::vector<DrawingFormat> formats = {
+      {"svg", "the picture, light and dark", draw_svg},
       {"dot", "Graphviz: lanes, handles and loops as drawn; render with 'dot -Tsvg'", draw_dot},
       {"json", "the flow for other programs, without loss", draw_json},
   };

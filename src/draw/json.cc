@@ -4,6 +4,6 @@
 
 namespace laneway {
 
-std::string draw_json(const Flow& flow, const Marks&) { return to_pretty_text(flow_to_json(flow)) + "\n"; }
+std::string draw_json(const Flow& flow, const DrawingOptions&) { return to_pretty_text(flow_to_json(flow)) + "\n"; }
 
 }  // namespace laneway

@@ -317,7 +317,7 @@ TEST_CASE("a loop in one lane is a box and a loop over two lanes is marked on it
 TEST_CASE("what is marked looks different and nothing else does") {
   const Flow flow = reference_flow("webhook_delivery");
   const std::string plain = draw_dot(flow, {});
-  const std::string marked = draw_dot(flow, {{NodeId{0}}, {EdgeId{0}}});
+  const std::string marked = draw_dot(flow, {{{NodeId{0}}, {EdgeId{0}}}, {}, {}});
   std::istringstream a(plain), b(marked);
   std::string left, right;
   std::vector<std::string> differing;
