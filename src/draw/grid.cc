@@ -76,7 +76,8 @@ class Numbering {
     }
     if (!turns.empty()) rows.gutter = grid_.rows++;
     close(last);
-    for (const NodeId node : lane.nodes) grid_.nodes[node.value] = {placed_.column[node.value], number[placed_.row[node.value]]};
+    for (const NodeId node : lane.nodes)
+      grid_.nodes[node.value] = {placed_.column[node.value], number[placed_.row[node.value]]};
     rows.main = number[0];
     rows.count = grid_.rows - rows.first;
     grid_.lanes.push_back(rows);
@@ -101,12 +102,15 @@ class Numbering {
       const auto place = lowest.try_emplace(placed_.column[node.value], placed_.row[node.value]).first;
       place->second = std::max(place->second, placed_.row[node.value]);
     }
-    const auto is_lowest = [&](NodeId node) { return lowest.at(placed_.column[node.value]) == placed_.row[node.value]; };
+    const auto is_lowest = [&](NodeId node) {
+      return lowest.at(placed_.column[node.value]) == placed_.row[node.value];
+    };
     std::vector<EdgeId> turns;
     for (const NodeId node : lane.nodes) {
       for (const EdgeId id : flow_[node].out) {
         const Edge& edge = flow_[id];
-        const bool turns_here = stays_in_lane(edge) && placed_.column[edge.from.value] != placed_.column[edge.to.value] &&
+        const bool turns_here = stays_in_lane(edge) &&
+                                placed_.column[edge.from.value] != placed_.column[edge.to.value] &&
                                 edge.from_side == Direction::bottom && edge.to_side == Direction::bottom;
         if (turns_here && is_lowest(edge.from) && is_lowest(edge.to)) turns.push_back(id);
       }

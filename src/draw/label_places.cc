@@ -28,7 +28,9 @@ Box box_of_line(Point a, Point b) {
 class Placer {
  public:
   Placer(const Flow& flow, const std::vector<LabelText>& labels, Drawing& drawing)
-      : flow_(flow), labels_(labels), drawing_(drawing),
+      : flow_(flow),
+        labels_(labels),
+        drawing_(drawing),
         obstacles_(drawing.width, drawing.height, flow.nodes.size() + 4 * flow.edges.size()) {}
 
   Misplaced place() {

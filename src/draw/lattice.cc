@@ -26,9 +26,7 @@ struct Cells {
     bottom = std::max(bottom, row);
   }
   bool holds(int column, int row) const { return column >= left && column <= right && row >= top && row <= bottom; }
-  bool holds(const Cells& other) const {
-    return holds(other.left, other.top) && holds(other.right, other.bottom);
-  }
+  bool holds(const Cells& other) const { return holds(other.left, other.top) && holds(other.right, other.bottom); }
   bool meets(const Cells& other) const {
     return left <= other.right && other.left <= right && top <= other.bottom && other.top <= bottom;
   }

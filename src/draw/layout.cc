@@ -31,14 +31,16 @@ std::vector<LabelText> label_texts(const Flow& flow) {
 }
 
 /// Asks for room beside one of the edge's stretches in a gutter or channel, another one each time.
-void make_room(const Lattice& lattice, const LabelText& label, const std::vector<int>& stretches, int round, Tracks& tracks) {
+void make_room(const Lattice& lattice, const LabelText& label, const std::vector<int>& stretches, int round,
+               Tracks& tracks) {
   std::vector<int> candidates;
   for (const int index : stretches) {
     const Stretch& one = tracks.stretches[static_cast<std::size_t>(index)];
     if (one.level ? !lattice.is_row(one.line) : one.line % 2 == 0) candidates.push_back(index);
   }
-  if (candidates.empty()) return;
-  Stretch& one = tracks.stretches[static_cast<std::size_t>(candidates[static_cast<std::size_t>(round) % candidates.size()])];
+  if (candidates.empty()) candidates = stretches;
+  Stretch& one =
+      tracks.stretches[static_cast<std::size_t>(candidates[static_cast<std::size_t>(round) % candidates.size()])];
   const int room = (one.level ? label.height : label.width) + 8;
   one.room = std::max(one.room, room);
   if (round >= 2) one.room_after = std::max(one.room_after, room);
@@ -60,8 +62,11 @@ Drawing lay_out(const Flow& flow) {
     }
     for (const std::size_t loop : misplaced.loops) {
       Stretch& top = tracks.stretches[static_cast<std::size_t>(tracks.of_part[loop][2])];
+      Stretch& left = tracks.stretches[static_cast<std::size_t>(tracks.of_part[loop][0])];
+      if (top.room > 0) left.room_after = drawing.loops[loop].label.box.width + 24;
       top.room = top.room_after = 14;
     }
+    spread_groups(tracks);
   }
 }
 

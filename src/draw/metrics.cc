@@ -12,10 +12,11 @@ namespace {
 
 /// Helvetica's advance widths of U+0020 to U+007E in thousandths of an em (Adobe Core 14 AFM files).
 constexpr std::array<int, 95> ascii_widths = {
-    278, 278, 355, 556, 556, 889, 667, 191,  333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556,
-    556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
-    667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556,
-    556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584};
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333,  278, 278, 556, 556, 556,
+    556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
+    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667,  611, 722, 667, 944, 667,
+    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278,  556, 556, 222, 222, 500,
+    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500,  500, 334, 260, 334, 584};
 
 constexpr int other_width = 667;  ///< of letters of other scripts: few are wider
 constexpr int wide_width = 1100;  ///< of East Asian characters and emoji
@@ -99,7 +100,9 @@ void break_paragraph(std::string_view text, const Type& type, int width, std::ve
 
 }  // namespace
 
-int width_of(std::string_view line, const Type& type) { return static_cast<int>((thousandths(line, type) + 999) / 1000); }
+int width_of(std::string_view line, const Type& type) {
+  return static_cast<int>((thousandths(line, type) + 999) / 1000);
+}
 
 int width_of(const std::vector<std::string>& lines, const Type& type) {
   int widest = 0;

@@ -9,8 +9,8 @@ namespace laneway {
 
 /// A size of type. Widths are those of Helvetica, which Arial and Liberation Sans share.
 struct Type {
-  int size;             ///< pixels an em
-  int line;             ///< pixels from line to line
+  int size;  ///< pixels an em
+  int line;  ///< pixels from line to line
   bool is_bold = false;
 };
 

@@ -20,7 +20,9 @@ int cell_size(int width, int height, std::size_t count) {
 }  // namespace
 
 Obstacles::Obstacles(int width, int height, std::size_t count)
-    : cell_(cell_size(width, height, count)), columns_(width / cell_ + 1), rows_(height / cell_ + 1),
+    : cell_(cell_size(width, height, count)),
+      columns_(width / cell_ + 1),
+      rows_(height / cell_ + 1),
       cells_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_)) {}
 
 template <class Do>

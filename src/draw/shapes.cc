@@ -48,14 +48,16 @@ std::vector<std::string> lines_in(const Node& node) {
     case Shape::rectangle:
     case Shape::taskbox: break;
   }
-  return break_into_few(node.label, {108, 150, 210, 330}, 4);
+  return break_into_few(node.label, {112, 150, 210, 330}, 4);
 }
 
 Size size_of(Shape shape, const std::vector<std::string>& lines, const std::array<int, 4>& spread) {
   const int text_width = width_of(lines, node_type);
   const int text_height = height_of(lines, node_type);
-  const int level = 2 * std::max(spread[static_cast<std::size_t>(Direction::left)], spread[static_cast<std::size_t>(Direction::right)]);
-  const int upright = 2 * std::max(spread[static_cast<std::size_t>(Direction::top)], spread[static_cast<std::size_t>(Direction::bottom)]);
+  const int level = 2 * std::max(spread[static_cast<std::size_t>(Direction::left)],
+                                 spread[static_cast<std::size_t>(Direction::right)]);
+  const int upright = 2 * std::max(spread[static_cast<std::size_t>(Direction::top)],
+                                   spread[static_cast<std::size_t>(Direction::bottom)]);
   Size size;
   switch (shape) {
     case Shape::circle:

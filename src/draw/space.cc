@@ -11,17 +11,17 @@ namespace laneway {
 
 namespace {
 
-constexpr int margin = 12;           // around the whole
-constexpr int half_track = 5;        // on each side of a stretch
-constexpr int half_box_track = 8;    // on each side of a loop box
-constexpr int stub = 14;             // from a node to the first track
-constexpr int arrow_stub = 20;       // the same where an arrow ends
+constexpr int margin = 12;         // around the whole
+constexpr int half_track = 5;      // on each side of a stretch
+constexpr int half_box_track = 8;  // on each side of a loop box
+constexpr int stub = 14;           // from a node to the first track
+constexpr int arrow_stub = 20;     // the same where an arrow ends
 constexpr int least_gutter = 40;
 constexpr int least_channel = 32;
-constexpr int lane_padding = 12;     // from a lane's border to its first track
+constexpr int lane_padding = 12;  // from a lane's border to its first track
 constexpr int title_padding = 14;
 constexpr int title_text_width = 104;
-constexpr int label_gap = 6;         // from a node or line to a label
+constexpr int label_gap = 6;  // from a node or line to a label
 
 /// A gutter or channel: what stands at its lower side, its tracks, what stands at its other side.
 struct Strip {
@@ -42,12 +42,16 @@ bool is_level(Direction side) { return side == Direction::left || side == Direct
 class Surveyor {
  public:
   Surveyor(const Flow& flow, const Lattice& lattice, const Tracks& tracks, const std::vector<LabelText>& labels)
-      : flow_(flow), lattice_(lattice), tracks_(tracks), labels_(labels),
+      : flow_(flow),
+        lattice_(lattice),
+        tracks_(tracks),
+        labels_(labels),
         gutters_(static_cast<std::size_t>(lattice.columns()) + 1),
         channels_(static_cast<std::size_t>(lattice.level_lines())),
         widths_(static_cast<std::size_t>(lattice.columns()), 0),
         heights_(static_cast<std::size_t>(lattice.rows()), 0),
-        column_at_(widths_.size()), row_at_(channels_.size()) {}
+        column_at_(widths_.size()),
+        row_at_(channels_.size()) {}
 
   Drawing draw() {
     size_nodes();
@@ -121,7 +125,8 @@ class Surveyor {
   int row_of_line(int line) {
     if (row_of_line_.empty()) {
       row_of_line_.resize(channels_.size(), -1);
-      for (int row = 0; row < lattice_.rows(); ++row) row_of_line_[static_cast<std::size_t>(lattice_.row_line(row))] = row;
+      for (int row = 0; row < lattice_.rows(); ++row)
+        row_of_line_[static_cast<std::size_t>(lattice_.row_line(row))] = row;
     }
     return row_of_line_[static_cast<std::size_t>(line)];
   }
@@ -278,7 +283,8 @@ class Surveyor {
   /// The y of a level stretch, the x of an upright one.
   int place_of(const Stretch& one) {
     if (is_in_strip(one)) return strip_of(one).track_at[static_cast<std::size_t>(one.track)];
-    return (one.level ? row_at_[static_cast<std::size_t>(one.line)] : column_at_[static_cast<std::size_t>(one.line / 2)]) +
+    return (one.level ? row_at_[static_cast<std::size_t>(one.line)]
+                      : column_at_[static_cast<std::size_t>(one.line / 2)]) +
            one.offset;
   }
 

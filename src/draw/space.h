@@ -15,6 +15,7 @@ struct LabelText {
 
 /// Puts every line where its tracks, the nodes beside it and the labels at handles find room, and draws all but the
 /// labels of edges. `labels` has one for each edge.
-Drawing measure_out(const Flow& flow, const Lattice& lattice, const Tracks& tracks, const std::vector<LabelText>& labels);
+Drawing measure_out(const Flow& flow, const Lattice& lattice, const Tracks& tracks,
+                    const std::vector<LabelText>& labels);
 
 }  // namespace laneway

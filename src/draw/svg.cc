@@ -27,9 +27,13 @@ int sign(int value) { return value < 0 ? -1 : value > 0 ? 1 : 0; }
 class SvgWriter {
  public:
   SvgWriter(const Flow& flow, const DrawingOptions& options)
-      : flow_(flow), options_(options), drawing_(lay_out(flow)),
-        marked_nodes_(flow.nodes.size()), broken_nodes_(flow.nodes.size()),
-        marked_edges_(flow.edges.size()), broken_edges_(flow.edges.size()) {
+      : flow_(flow),
+        options_(options),
+        drawing_(lay_out(flow)),
+        marked_nodes_(flow.nodes.size()),
+        broken_nodes_(flow.nodes.size()),
+        marked_edges_(flow.edges.size()),
+        broken_edges_(flow.edges.size()) {
     for (const NodeId node : options.marks.nodes) marked_nodes_[node.value] = true;
     for (const EdgeId edge : options.marks.edges) marked_edges_[edge.value] = true;
     for (const NodeId node : options.faults.nodes) broken_nodes_[node.value] = true;
@@ -37,7 +41,8 @@ class SvgWriter {
   }
 
   std::string write() {
-    notes_height_ = options_.faults.notes.empty() ? 0 : static_cast<int>(options_.faults.notes.size()) * edge_type.line + 8;
+    notes_height_ =
+        options_.faults.notes.empty() ? 0 : static_cast<int>(options_.faults.notes.size()) * edge_type.line + 8;
     root_ = document_.append_child("svg");
     set(root_, "xmlns", "http://www.w3.org/2000/svg");
     const int width = std::max(drawing_.width, notes_height_ > 0 ? notes_width() : 0);
@@ -56,8 +61,10 @@ class SvgWriter {
     for (std::uint32_t i = 0; i < flow_.lanes.size(); ++i) write_lane(LaneId{i});
     for (std::size_t i = 0; i < drawing_.loops.size(); ++i) write_loop(i);
     // What is marked lies on top.
-    for (std::uint32_t i = 0; i < flow_.edges.size(); ++i) if (!marked_edges_[i]) write_edge(EdgeId{i});
-    for (std::uint32_t i = 0; i < flow_.edges.size(); ++i) if (marked_edges_[i]) write_edge(EdgeId{i});
+    for (std::uint32_t i = 0; i < flow_.edges.size(); ++i)
+      if (!marked_edges_[i]) write_edge(EdgeId{i});
+    for (std::uint32_t i = 0; i < flow_.edges.size(); ++i)
+      if (marked_edges_[i]) write_edge(EdgeId{i});
     for (std::uint32_t i = 0; i < flow_.nodes.size(); ++i) write_node(NodeId{i});
     for (std::size_t i = 0; i < drawing_.loops.size(); ++i) write_loop_label(i);
     write_notes();
@@ -97,7 +104,8 @@ class SvgWriter {
       return fmt::format("{} {}{}", number, name, number == 1 ? "" : "s");
     };
     std::string lanes;
-    for (std::size_t i = 0; i < flow_.lanes.size() && i < 20; ++i) lanes += (i > 0 ? ", " : ": ") + flow_.lanes[i].label;
+    for (std::size_t i = 0; i < flow_.lanes.size() && i < 20; ++i)
+      lanes += (i > 0 ? ", " : ": ") + flow_.lanes[i].label;
     return fmt::format("Swimlane diagram with {}{}; {}, {}.", count(flow_.lanes.size(), "lane"), lanes,
                        count(flow_.nodes.size(), "node"), count(flow_.edges.size(), "edge"));
   }
@@ -181,15 +189,18 @@ class SvgWriter {
     if (marked_nodes_[id.value]) classes += " marked";
     if (broken_nodes_[id.value]) classes += " broken";
     auto out = group("node-" + node.id, classes);
-    if (drawing_.spread[id.value]) add_text_child(out, "title", nullptr, "in the loop: " + flow_[drawing_.spread[id.value]].condition);
+    if (drawing_.spread[id.value])
+      add_text_child(out, "title", nullptr, "in the loop: " + flow_[drawing_.spread[id.value]].condition);
     auto shape = out.append_child(node.shape == Shape::diamond ? "path" : "rect");
-    set(shape, "class", std::string("shape ") + std::string(name_of(node.shape)) +
-                            (node.shape == Shape::circle ? look_of(node.lane, " in") : "") +
-                            (drawing_.spread[id.value] ? " loop-badge" : ""));
+    set(shape, "class",
+        std::string("shape ") + std::string(name_of(node.shape)) +
+            (node.shape == Shape::circle ? look_of(node.lane, " in") : "") +
+            (drawing_.spread[id.value] ? " loop-badge" : ""));
     switch (node.shape) {
       case Shape::diamond: {
         const Point m = box.middle();
-        set(shape, "d", fmt::format("M{} {}L{} {}L{} {}L{} {}Z", m.x, box.y, box.right(), m.y, m.x, box.bottom(), box.x, m.y));
+        set(shape, "d",
+            fmt::format("M{} {}L{} {}L{} {}L{} {}Z", m.x, box.y, box.right(), m.y, m.x, box.bottom(), box.x, m.y));
         break;
       }
       case Shape::circle:
@@ -247,7 +258,9 @@ class SvgWriter {
   /// Straight stretches with round turns; it ends in the arrow, before its tip.
   static std::string line_of(const std::vector<Point>& points) {
     std::string out = fmt::format("M{} {}", points.front().x, points.front().y);
-    const auto append = [&](char command, Point a) { fmt::format_to(std::back_inserter(out), "{}{} {}", command, a.x, a.y); };
+    const auto append = [&](char command, Point a) {
+      fmt::format_to(std::back_inserter(out), "{}{} {}", command, a.x, a.y);
+    };
     for (std::size_t i = 1; i + 1 < points.size(); ++i) {
       const Point a = points[i - 1], b = points[i], c = points[i + 1];
       const auto length = [](Point p, Point q) { return std::abs(p.x - q.x) + std::abs(p.y - q.y); };
@@ -257,7 +270,8 @@ class SvgWriter {
       fmt::format_to(std::back_inserter(out), "Q{} {} {} {}", b.x, b.y, after.x, after.y);
     }
     const Point last = points.back(), before = points[points.size() - 2];
-    append('L', {last.x - sign(last.x - before.x) * (tip_length - 2), last.y - sign(last.y - before.y) * (tip_length - 2)});
+    append('L',
+           {last.x - sign(last.x - before.x) * (tip_length - 2), last.y - sign(last.y - before.y) * (tip_length - 2)});
     return out;
   }
 

@@ -29,41 +29,58 @@ struct Colors {
   std::array<LaneColors, lane_looks> lanes;
 };
 
-constexpr Colors light = {
-    "#ffffff", "#d5dce6",
-    "#ffffff", "#8a99ad", "#111a2b",
-    "#fff6e0", "#d08a1d",
-    "#5b6b80", "#334155",
-    "#f59e0b", "#c2790a", "#7a4a05",
-    "#ffffff",
-    "#2563eb", "#dbe8ff",
-    "#dc2626", "#fee8e8",
-    {{{"#f6f9ff", "#e2ecfd", "#1d3f86", "#3f74dc"},
-      {"#f5fbf7", "#dcf2e5", "#155236", "#2c9a5f"},
-      {"#fffaf1", "#fbedd0", "#714608", "#c78312"},
-      {"#faf8ff", "#ebe3fb", "#4a2b89", "#8257d4"},
-      {"#fff7f9", "#fbe1e9", "#7f2444", "#cf4f7b"},
-      {"#f3fafb", "#d7f0f2", "#0a4f55", "#168f99"}}}};
+constexpr Colors light = {"#ffffff",
+                          "#d5dce6",
+                          "#ffffff",
+                          "#8a99ad",
+                          "#111a2b",
+                          "#fff6e0",
+                          "#d08a1d",
+                          "#5b6b80",
+                          "#334155",
+                          "#f59e0b",
+                          "#c2790a",
+                          "#7a4a05",
+                          "#ffffff",
+                          "#2563eb",
+                          "#dbe8ff",
+                          "#dc2626",
+                          "#fee8e8",
+                          {{{"#f6f9ff", "#e2ecfd", "#1d3f86", "#3f74dc"},
+                            {"#f5fbf7", "#dcf2e5", "#155236", "#2c9a5f"},
+                            {"#fffaf1", "#fbedd0", "#714608", "#c78312"},
+                            {"#faf8ff", "#ebe3fb", "#4a2b89", "#8257d4"},
+                            {"#fff7f9", "#fbe1e9", "#7f2444", "#cf4f7b"},
+                            {"#f3fafb", "#d7f0f2", "#0a4f55", "#168f99"}}}};
 
-constexpr Colors dark = {
-    "#0d1117", "#2b3544",
-    "#1a2230", "#6b7b92", "#e8eef6",
-    "#2c2312", "#d29a3a",
-    "#93a1b5", "#c3cedb",
-    "#f59e0b", "#d9982b", "#f6cf8a",
-    "#0b1018",
-    "#6ea8ff", "#18305c",
-    "#ff7b72", "#3b1618",
-    {{{"#10172a", "#182a4e", "#b3cbff", "#6d9bf7"},
-      {"#0f1b17", "#153527", "#a6e6c3", "#4cc489"},
-      {"#1b1710", "#3a2b10", "#f7d799", "#e0a63f"},
-      {"#16132a", "#2b2150", "#d3c1ff", "#a585f5"},
-      {"#1d1218", "#421b2b", "#ffc0d3", "#ee7ba1"},
-      {"#0e1a1d", "#12363b", "#a2e4ea", "#43bcc6"}}}};
+constexpr Colors dark = {"#0d1117",
+                         "#2b3544",
+                         "#1a2230",
+                         "#6b7b92",
+                         "#e8eef6",
+                         "#2c2312",
+                         "#d29a3a",
+                         "#93a1b5",
+                         "#c3cedb",
+                         "#f59e0b",
+                         "#d9982b",
+                         "#f6cf8a",
+                         "#0b1018",
+                         "#6ea8ff",
+                         "#18305c",
+                         "#ff7b72",
+                         "#3b1618",
+                         {{{"#10172a", "#182a4e", "#b3cbff", "#6d9bf7"},
+                           {"#0f1b17", "#153527", "#a6e6c3", "#4cc489"},
+                           {"#1b1710", "#3a2b10", "#f7d799", "#e0a63f"},
+                           {"#16132a", "#2b2150", "#d3c1ff", "#a585f5"},
+                           {"#1d1218", "#421b2b", "#ffc0d3", "#ee7ba1"},
+                           {"#0e1a1d", "#12363b", "#a2e4ea", "#43bcc6"}}}};
 
 constexpr std::string_view frame =
     "text{font-family:\"Helvetica Neue\",Helvetica,Arial,\"Liberation Sans\",sans-serif;text-anchor:middle}"
-    ".node text{font-size:14px}.edge text,.loop text,.note text{font-size:12px}.lane text{font-size:15px;font-weight:700}"
+    ".node text{font-size:14px}.edge text,.loop text,.note text{font-size:12px}.lane "
+    "text{font-size:15px;font-weight:700}"
     ".lane .body,.lane .panel{stroke-width:1}.node .shape{stroke-width:1.4}"
     ".edge path{fill:none;stroke-width:1.5;stroke-linejoin:round}.edge .tip{stroke:none}"
     ".loop .box{stroke-width:1.5;stroke-dasharray:6 4;fill-opacity:.07}.loop .tag{stroke-width:1}"

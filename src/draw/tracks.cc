@@ -9,15 +9,16 @@ namespace laneway {
 
 namespace {
 
-constexpr int rounds = 4;
-constexpr std::size_t most_sifted = 400;     // stretches on one line; beyond, a simple order must do
-constexpr std::size_t most_compared = 4000;  // beyond, tracks are shared by whatever comes first
-constexpr int most_ports = 24;               // tracks on the middle of a row or column
+constexpr int rounds = 6;
+constexpr std::size_t most_tries = 60;           // other orders to begin with
+constexpr std::size_t tries_of_one = 2'000'000;  // over the square of the stretches
+constexpr std::size_t most_sifted = 400;         // stretches on one line; beyond, a simple order must do
+constexpr std::size_t most_compared = 4000;      // beyond, tracks are shared by whatever comes first
+constexpr int most_ports = 24;                   // tracks on the middle of a row or column
 
 class TrackFinder {
  public:
-  TrackFinder(const Flow& flow, const Lattice& lattice, const std::vector<Way>& ways)
-      : flow_(flow), lattice_(lattice) {
+  TrackFinder(const Flow& flow, const Lattice& lattice, const std::vector<Way>& ways) : flow_(flow), lattice_(lattice) {
     tracks_.level.resize(static_cast<std::size_t>(lattice.level_lines()));
     tracks_.upright.resize(static_cast<std::size_t>(lattice.upright_lines()));
     tracks_.of_edge.resize(flow.edges.size());
@@ -27,17 +28,15 @@ class TrackFinder {
 
   Tracks find() {
     for_each_line([&](std::vector<int>& line) { sort_first(line); });
-    for (int round = 0; round < rounds; ++round) {
-      bool changed = false;
-      for_each_line([&](std::vector<int>& line) { changed |= sift(line); });
-      if (!changed) break;
-    }
+    settle();
+    try_others();
     for (std::size_t i = 0; i < tracks_.level.size(); ++i) {
-      lattice_.is_row(static_cast<int>(i)) ? find_offsets(tracks_.level[i]) : find_tracks(tracks_.level[i]);
+      lattice_.is_row(static_cast<int>(i)) ? find_groups(tracks_.level[i]) : find_tracks(tracks_.level[i]);
     }
     for (std::size_t i = 0; i < tracks_.upright.size(); ++i) {
-      i % 2 == 1 ? find_offsets(tracks_.upright[i]) : find_tracks(tracks_.upright[i]);
+      i % 2 == 1 ? find_groups(tracks_.upright[i]) : find_tracks(tracks_.upright[i]);
     }
+    spread_groups(tracks_);
     return std::move(tracks_);
   }
 
@@ -48,6 +47,58 @@ class TrackFinder {
   void for_each_line(Do act) {
     for (auto& line : tracks_.upright) act(line);
     for (auto& line : tracks_.level) act(line);
+  }
+
+  void settle() {
+    for (int round = 0; round < rounds; ++round) {
+      bool changed = false;
+      for_each_line([&](std::vector<int>& line) { changed |= sift(line); });
+      if (!changed) return;
+    }
+  }
+
+  /// Sifting stops where no single move helps. From other orders it may come further: as many as time allows.
+  void try_others() {
+    const std::size_t count = tracks_.stretches.size();
+    const std::size_t tries = std::min<std::size_t>(most_tries, tries_of_one / (count * count + 1));
+    long long least = total_cost();
+    auto best_level = tracks_.level, best_upright = tracks_.upright;
+    const auto first_level = best_level, first_upright = best_upright;
+    std::uint64_t random = 1;
+    for (std::size_t i = 0; i < tries && least > 0; ++i) {
+      tracks_.level = i % 2 ? best_level : first_level;
+      tracks_.upright = i % 2 ? best_upright : first_upright;
+      for_each_line([&](std::vector<int>& line) {
+        for (std::size_t k = line.size(); k > 1; --k) {
+          // Knuth's MMIX generator: the same everywhere.
+          random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+          if (i % 4 == 3 && (random >> 60) > 3) continue;
+          std::swap(line[k - 1], line[static_cast<std::size_t>((random >> 33) % k)]);
+        }
+        number(line);
+      });
+      settle();
+      const long long cost = total_cost();
+      if (cost >= least) continue;
+      least = cost;
+      best_level = tracks_.level;
+      best_upright = tracks_.upright;
+    }
+    tracks_.level = std::move(best_level);
+    tracks_.upright = std::move(best_upright);
+    for_each_line([&](std::vector<int>& line) { number(line); });
+  }
+
+  long long total_cost() {
+    long long total = 0;
+    for_each_line([&](std::vector<int>& line) {
+      for (std::size_t b = 0; b < line.size() && line.size() <= most_sifted; ++b) {
+        for (std::size_t a = 0; a < b; ++a) {
+          if (meet(at(line[a]), at(line[b]))) total += cost(at(line[a]), at(line[b]));
+        }
+      }
+    });
+    return total;
   }
 
   Stretch& at(int index) { return tracks_.stretches[static_cast<std::size_t>(index)]; }
@@ -74,16 +125,20 @@ class TrackFinder {
       begin.line = along(knots[static_cast<std::size_t>(i)]);
       end.line = along(knots[static_cast<std::size_t>(i) + 1]);
       // A neighbour leads from this line to another one; round the node's own side it comes back to the same.
-      const auto turn_to = [&](int other, int if_same) { return other == stretch.line ? if_same : other < stretch.line ? -1 : 1; };
+      const auto turn_to = [&](int other, int if_same) {
+        return other == stretch.line ? if_same : other < stretch.line ? -1 : 1;
+      };
       if (i > 0) {
         begin.next = first + i - 1;
-        begin.turn = i >= 2 ? turn_to(way.lines[static_cast<std::size_t>(i) - 2], -1) : turn_to(start_of(way, knots), -1);
+        begin.turn =
+            i >= 2 ? turn_to(way.lines[static_cast<std::size_t>(i) - 2], -1) : turn_to(start_of(way, knots), -1);
       } else {
         begin.node = edge.from;
       }
       if (i + 1 < way.count) {
         end.next = first + i + 1;
-        end.turn = i + 2 < way.count ? turn_to(way.lines[static_cast<std::size_t>(i) + 2], 1) : turn_to(end_of(way, knots), 1);
+        end.turn =
+            i + 2 < way.count ? turn_to(way.lines[static_cast<std::size_t>(i) + 2], 1) : turn_to(end_of(way, knots), 1);
       } else {
         end.node = edge.to;
       }
@@ -265,7 +320,7 @@ class TrackFinder {
   }
 
   /// On the middle of a row or column: groups that get in each other's way spread about the middle.
-  void find_offsets(const std::vector<int>& line) {
+  void find_groups(const std::vector<int>& line) {
     const std::size_t count = line.size();
     if (count < 2 || count > most_compared) return;
     std::vector<std::size_t> group(count);
@@ -285,27 +340,8 @@ class TrackFinder {
     }
     std::vector<std::vector<int>> members(count);
     for (std::size_t i = 0; i < count; ++i) members[root(i)].push_back(line[i]);
-    for (const auto& group_members : members) spread(group_members);
-  }
-
-  void spread(const std::vector<int>& members) {
-    if (members.size() < 2) return;
-    int tracks = 0, straight = -1;
-    bool one_is_straight = true;
-    for (const int index : members) {
-      const Stretch& stretch = at(index);
-      tracks = std::max(tracks, stretch.track + 1);
-      if (!stretch.low.node || !stretch.high.node) continue;
-      one_is_straight &= straight < 0 || straight == stretch.track;
-      straight = stretch.track;
-    }
-    tracks = std::min(tracks, most_ports);
-    const bool has_anchor = straight >= 0 && straight < tracks && one_is_straight;
-    const int middle = has_anchor ? 2 * straight : tracks - 1;
-    for (const int index : members) {
-      Stretch& stretch = at(index);
-      stretch.track %= most_ports;
-      stretch.offset = (2 * stretch.track - middle) * port_distance / 2;
+    for (auto& one : members) {
+      if (one.size() > 1) tracks_.groups.push_back(std::move(one));
     }
   }
 
@@ -316,7 +352,43 @@ class TrackFinder {
   std::vector<std::size_t> order_;
 };
 
+/// A group with one straight stretch from node to node leaves that one in the middle; any other is centred.
+void spread_group(Tracks& tracks, const std::vector<int>& members) {
+  std::vector<int> before, after;
+  int straight = -1;
+  bool has_anchor = false;
+  for (const int index : members) {
+    Stretch& stretch = tracks.stretches[static_cast<std::size_t>(index)];
+    stretch.track %= most_ports;
+    const auto track = static_cast<std::size_t>(stretch.track);
+    if (before.size() <= track) {
+      before.resize(track + 1, 0);
+      after.resize(track + 1, 0);
+    }
+    before[track] = std::max(before[track], port_distance / 2 + stretch.room);
+    after[track] = std::max(after[track], port_distance / 2 + stretch.room_after);
+    if (!stretch.low.node || !stretch.high.node) continue;
+    has_anchor = straight < 0 || (has_anchor && straight == stretch.track);
+    straight = stretch.track;
+  }
+  std::vector<int> at;
+  int place = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    at.push_back(place + before[i]);
+    place += before[i] + after[i];
+  }
+  const int middle = has_anchor ? at[static_cast<std::size_t>(straight)] : place / 2;
+  for (const int index : members) {
+    Stretch& stretch = tracks.stretches[static_cast<std::size_t>(index)];
+    stretch.offset = at[static_cast<std::size_t>(stretch.track)] - middle;
+  }
+}
+
 }  // namespace
+
+void spread_groups(Tracks& tracks) {
+  for (const auto& group : tracks.groups) spread_group(tracks, group);
+}
 
 Tracks assign_tracks(const Flow& flow, const Lattice& lattice, const std::vector<Way>& ways) {
   return TrackFinder(flow, lattice, ways).find();

@@ -45,7 +45,8 @@ class WayFinder {
       heights_.push_back(at + length / 2);
       at += length;
     }
-    const auto knots = static_cast<std::size_t>(lattice.upright_lines()) * static_cast<std::size_t>(lattice.level_lines());
+    const auto knots =
+        static_cast<std::size_t>(lattice.upright_lines()) * static_cast<std::size_t>(lattice.level_lines());
     if (knots <= most_knots) {
       level_.resize(knots);
       upright_.resize(knots);
@@ -58,7 +59,8 @@ class WayFinder {
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::vector<int> distance;
     for (const Edge& edge : flow_.edges) distance.push_back(distance_of(edge));
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return distance[a] < distance[b]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return distance[a] < distance[b]; });
     for (const std::size_t edge : order) {
       choose(edge);
       count(edge, 1);
@@ -82,11 +84,13 @@ class WayFinder {
   int height(int line) const { return heights_[static_cast<std::size_t>(line)]; }
 
   std::size_t place(int x, int y) const {
-    return static_cast<std::size_t>(y) * static_cast<std::size_t>(lattice_.upright_lines()) + static_cast<std::size_t>(x);
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(lattice_.upright_lines()) +
+           static_cast<std::size_t>(x);
   }
 
   void add_box(const LoopPart& part) {
-    const Knot a{2 * part.left, lattice_.row_line(part.top) - 1}, b{2 * part.right + 2, lattice_.row_line(part.bottom) + 1};
+    const Knot a{2 * part.left, lattice_.row_line(part.top) - 1},
+        b{2 * part.right + 2, lattice_.row_line(part.bottom) + 1};
     count_level(a.y, a.x, b.x, 1);
     count_level(b.y, a.x, b.x, 1);
     count_upright(a.x, a.y, b.y, 1);
@@ -258,11 +262,12 @@ class WayFinder {
     const int count = knots_into(way, knots);
     int cost = (count - 2) * turn_cost;
     for (int i = 0; i + 1 < count; ++i) {
-      cost += std::abs(knots[i].x - knots[i + 1].x) * column_step +
-              std::abs(height(knots[i].y) - height(knots[i + 1].y));
+      cost +=
+          std::abs(knots[i].x - knots[i + 1].x) * column_step + std::abs(height(knots[i].y) - height(knots[i + 1].y));
       const bool is_side_channel = way.is_level(i) && i > 0 && i + 2 < count;
       const int lane = lattice_.lane_of_line(knots[i].y);
-      if (is_side_channel && lane != lattice_.lane_of_line(from_.y) && lane != lattice_.lane_of_line(to_.y)) cost += lane_cost;
+      if (is_side_channel && lane != lattice_.lane_of_line(from_.y) && lane != lattice_.lane_of_line(to_.y))
+        cost += lane_cost;
     }
     if (cost >= best_cost_ || !is_free(way, knots, count)) return;
     for (int i = 0; i + 1 < count && cost < best_cost_; ++i) cost += traffic(way.is_level(i), knots[i], knots[i + 1]);
@@ -313,8 +318,8 @@ class WayFinder {
   const Flow& flow_;
   const Lattice& lattice_;
   std::vector<Way> ways_;
-  std::vector<int> heights_;              ///< about where each level line will be
-  std::vector<std::int16_t> level_;    ///< of each knot, the level stretches that lead over it
+  std::vector<int> heights_;         ///< about where each level line will be
+  std::vector<std::int16_t> level_;  ///< of each knot, the level stretches that lead over it
   std::vector<std::int16_t> upright_;
 
   Knot from_, to_;

@@ -48,7 +48,8 @@ class Inspector {
       if (!holds(page, box)) fault("lane {} leaves the page", flow_.lanes[i].id);
       if (i == 0) continue;
       const Box& above = drawing_.lanes[i - 1].box;
-      if (box.x != above.x || box.width != above.width) fault("lane {} is not as wide as the one above", flow_.lanes[i].id);
+      if (box.x != above.x || box.width != above.width)
+        fault("lane {} is not as wide as the one above", flow_.lanes[i].id);
       if (box.y < above.bottom()) fault("lane {} is not below the one before it", flow_.lanes[i].id);
     }
   }
@@ -74,9 +75,13 @@ class Inspector {
     bool leads_out = false, is_there = false;
     switch (side) {
       case Direction::left: leads_out = next.x < at.x && next.y == at.y, is_there = at.x >= box.x && at.x < m.x; break;
-      case Direction::right: leads_out = next.x > at.x && next.y == at.y, is_there = at.x <= box.right() && at.x > m.x; break;
+      case Direction::right:
+        leads_out = next.x > at.x && next.y == at.y, is_there = at.x <= box.right() && at.x > m.x;
+        break;
       case Direction::top: leads_out = next.y < at.y && next.x == at.x, is_there = at.y >= box.y && at.y < m.y; break;
-      case Direction::bottom: leads_out = next.y > at.y && next.x == at.x, is_there = at.y <= box.bottom() && at.y > m.y; break;
+      case Direction::bottom:
+        leads_out = next.y > at.y && next.x == at.x, is_there = at.y <= box.bottom() && at.y > m.y;
+        break;
     }
     if (!leads_out || !is_there || !box.grown(1).meets({at.x, at.y, 1, 1})) {
       fault("{} misses the {} handle of {}", name(edge), name_of(side), flow_[node].id);
@@ -94,7 +99,8 @@ class Inspector {
       if (line.width != 1 && line.height != 1) fault("{} is askew", name(index));
       for (std::size_t n = 0; n < drawing_.nodes.size(); ++n) {
         const bool is_own = (i == 0 && n == edge.from.value) || (i + 2 == points.size() && n == edge.to.value);
-        if (!is_own && drawing_.nodes[n].box.grown(2).meets(line)) fault("{} passes through {}", name(index), flow_.nodes[n].id);
+        if (!is_own && drawing_.nodes[n].box.grown(2).meets(line))
+          fault("{} passes through {}", name(index), flow_.nodes[n].id);
       }
     }
     for (std::size_t other = 0; other < index; ++other) {
@@ -120,8 +126,10 @@ class Inspector {
       for (std::size_t n = 0; n < drawing_.nodes.size(); ++n) {
         if (!loop.box.meets(drawing_.nodes[n].box)) continue;
         ++inside;
-        if (!holds(loop.box, drawing_.nodes[n].box.grown(4))) fault("the loop's side passes through {}", flow_.nodes[n].id);
-        if (!flow_[loop.loop].contains(NodeId{static_cast<std::uint32_t>(n)})) fault("{} is no member of its loop", flow_.nodes[n].id);
+        if (!holds(loop.box, drawing_.nodes[n].box.grown(4)))
+          fault("the loop's side passes through {}", flow_.nodes[n].id);
+        if (!flow_[loop.loop].contains(NodeId{static_cast<std::uint32_t>(n)}))
+          fault("{} is no member of its loop", flow_.nodes[n].id);
       }
       if (inside == 0) fault("a loop holds nothing");
     }

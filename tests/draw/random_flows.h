@@ -51,8 +51,9 @@ inline std::string wild_flow(std::uint32_t seed) {
 inline std::string tame_flow(std::uint32_t seed, std::uint32_t nodes = 0) {
   std::mt19937 random(seed);
   const auto below = [&](std::uint32_t limit) { return static_cast<std::uint32_t>(random() % limit); };
-  const std::array<const char*, 8> steps = {"Receive order", "Check stock", "Reserve items", "Send confirmation",
-                                            "Update the record", "Write audit line", "Notify the customer", "Pack"};
+  const std::array<const char*, 8> steps = {
+      "Receive order",     "Check stock",      "Reserve items",       "Send confirmation",
+      "Update the record", "Write audit line", "Notify the customer", "Pack"};
   const std::array<const char*, 4> questions = {"In stock?", "Payment accepted?", "Valid?", "Retries left?"};
   const std::array<const char*, 5> messages = {"Order", "POST /orders", "Done", "200 OK", "Rejected"};
   if (nodes == 0) nodes = 6 + below(20);
@@ -66,7 +67,8 @@ inline std::string tame_flow(std::uint32_t seed, std::uint32_t nodes = 0) {
     return made;
   };
   const auto join = [&](std::uint32_t from, const char* out, std::uint32_t to, const char* in, const char* label) {
-    edges[lane_of[from - 1]] += fmt::format("n{}.handle({}) -> n{}.handle({}) [label=\"{}\"]\n", from, out, to, in, label);
+    edges[lane_of[from - 1]] +=
+        fmt::format("n{}.handle({}) -> n{}.handle({}) [label=\"{}\"]\n", from, out, to, in, label);
   };
   last = add("circle", "Start");
   std::vector<std::uint32_t> answers;
@@ -117,7 +119,8 @@ inline std::string tame_flow(std::uint32_t seed, std::uint32_t nodes = 0) {
   const std::uint32_t end = add("circle", "End");
   join(last, "right", end, "left", "");
   std::string text;
-  for (std::uint32_t i = 0; i < lanes; ++i) text += fmt::format("Lane{} {{ # Lane {}\n{}{}}}\n", i, i + 1, bodies[i], edges[i]);
+  for (std::uint32_t i = 0; i < lanes; ++i)
+    text += fmt::format("Lane{} {{ # Lane {}\n{}{}}}\n", i, i + 1, bodies[i], edges[i]);
   return text;
 }
 
