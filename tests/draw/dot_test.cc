@@ -1,5 +1,7 @@
 /// The DOT drawing, as Graphviz itself lays it out.
 #include "draw/format.h"
+#include "draw/graphviz.h"
+#include "draw/random_flows.h"
 #include "draw/grid.h"
 #include "draw/label.h"
 #include "text/json.h"
@@ -36,45 +38,16 @@ Flow reference_flow(const std::string& name) {
   return read_flow(std::make_shared<const Source>(path.string(), contents(path))).flow;
 }
 
-/// What `dot` says of a drawing: its JSON, or its complaint.
-struct Rendering {
-  Json json;
-  std::string complaint;
-};
-
-Rendering render(const std::string& drawing) {
-  const auto folder = std::filesystem::temp_directory_path();
-  std::string name = (folder / "laneway-dot-XXXXXX").string();
-  const int handle = mkstemp(name.data());
-  REQUIRE(handle >= 0);
-  std::FILE* file = fdopen(handle, "w");
-  std::fwrite(drawing.data(), 1, drawing.size(), file);
-  std::fclose(file);
-  const std::string command = fmt::format("dot -Tjson '{0}' 2>'{0}.err'", name);
-  std::FILE* pipe = popen(command.c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::string text;
-  std::array<char, 65536> buffer;
-  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), got);
-  const int status = pclose(pipe);
-  Rendering rendering{{}, contents(name + ".err")};
-  std::filesystem::remove(name);
-  std::filesystem::remove(name + ".err");
-  if (status == 0) rendering.json = Json::parse(text, nullptr, false);
-  if (status != 0 && rendering.complaint.empty()) rendering.complaint = fmt::format("dot ended with {}", status);
-  return rendering;
-}
-
-struct Point {
+struct Place {
   double x = 0;
   double y = 0;
 };
 
-std::map<std::string, Point> node_places(const Json& json) {
-  std::map<std::string, Point> places;
+std::map<std::string, Place> node_places(const Json& json) {
+  std::map<std::string, Place> places;
   for (const Json& object : json["objects"]) {
     if (!object.contains("pos")) continue;
-    Point point;
+    Place point;
     std::sscanf(object["pos"].get<std::string>().c_str(), "%lf,%lf", &point.x, &point.y);
     places[object["name"].get<std::string>()] = point;
   }
@@ -114,7 +87,7 @@ std::string grave_complaints(const std::string& complaint) {
 
 /// All that is wrong with where the nodes of `flow` came to stand.
 std::string disorder(const Flow& flow) {
-  const Rendering rendering = render(draw_dot(flow, {}));
+  const Rendering rendering = render_by_graphviz(draw_dot(flow, {}));
   std::string wrong = grave_complaints(rendering.complaint);
   if (!rendering.json.is_object()) return wrong + "no drawing\n";
   const auto places = node_places(rendering.json);
@@ -188,38 +161,6 @@ std::string lost_edges(const Flow& flow, const std::string& drawing) {
   return lost;
 }
 
-std::string random_flow(std::uint32_t seed) {
-  std::mt19937 random(seed);
-  const auto below = [&](std::uint32_t limit) { return static_cast<std::uint32_t>(random() % limit); };
-  const std::array<const char*, 4> sides = {"left", "right", "top", "bottom"};
-  const std::array<const char*, 4> shapes = {"circle", "rectangle", "diamond", "taskbox"};
-  const std::array<const char*, 5> labels = {"", "Go", "Check the answer?", "Something that takes three lines to say",
-                                             "No"};
-  const std::uint32_t lanes = 1 + below(5), nodes = 2 + below(20);
-  std::vector<std::string> bodies(lanes);
-  std::vector<std::uint32_t> lane_of;
-  for (std::uint32_t i = 0; i < nodes; ++i) {
-    lane_of.push_back(below(lanes));
-    bodies[lane_of[i]] += fmt::format("n{}: {} label:\"{}\"\n", i, shapes[below(4)], labels[below(5)]);
-  }
-  for (std::uint32_t i = below(2 * nodes); i > 0; --i) {
-    const std::uint32_t from = below(nodes), to = below(2) ? below(nodes) : std::min(nodes - 1, from + 1);
-    bodies[below(lanes)] += fmt::format("n{}.handle({}) -> n{}.handle({}) [label=\"{}\"]\n", from, sides[below(4)], to,
-                                        sides[below(4)], labels[below(5)]);
-  }
-  for (std::uint32_t i = below(3); i > 0; --i) {
-    std::string members;
-    const std::uint32_t lane = below(lanes);
-    for (std::uint32_t node = 0; node < nodes; ++node) {
-      if ((lane_of[node] == lane || below(12) == 0) && below(2)) members += fmt::format(" n{}", node);
-    }
-    if (!members.empty()) bodies[lane] += fmt::format("loop [retry up to {} times]{}\n", 1 + below(9), members);
-  }
-  std::string text;
-  for (std::uint32_t i = 0; i < lanes; ++i) text += fmt::format("Lane{} {{ # Lane {}\n{}}}\n", i, i, bodies[i]);
-  return text;
-}
-
 }  // namespace
 
 TEST_CASE("the reference flows keep lanes, rows and columns in order") {
@@ -230,7 +171,7 @@ TEST_CASE("the reference flows keep lanes, rows and columns in order") {
 TEST_CASE("sixty random flows keep lanes, rows and columns in order") {
   for (std::uint32_t seed = 1; seed <= 60; ++seed) {
     CAPTURE(seed);
-    CHECK(disorder(read(random_flow(seed))) == "");
+    CHECK(disorder(read(wild_flow(seed))) == "");
   }
 }
 
@@ -241,7 +182,7 @@ TEST_CASE("every edge can be followed from handle to handle") {
   }
   for (std::uint32_t seed = 1; seed <= 60; ++seed) {
     CAPTURE(seed);
-    const Flow flow = read(random_flow(seed));
+    const Flow flow = read(wild_flow(seed));
     CHECK(lost_edges(flow, draw_dot(flow, {})) == "");
   }
 }
@@ -273,7 +214,7 @@ TEST_CASE("hostile labels are shown as they are written") {
   REQUIRE(flow.nodes.size() == labels.size() + 1);
   REQUIRE(flow.edges.size() == labels.size());
   REQUIRE(flow.loops.size() == 1);
-  const Rendering rendering = render(draw_dot(flow, {}));
+  const Rendering rendering = render_by_graphviz(draw_dot(flow, {}));
   CHECK(grave_complaints(rendering.complaint) == "");
   REQUIRE(rendering.json.is_object());
   std::map<std::string, std::string> shown;
