@@ -12,6 +12,7 @@ std::unique_ptr<Command> make_fmt_command();
 std::unique_ptr<Command> make_test_command();
 std::unique_ptr<Command> make_draw_command();
 std::unique_ptr<Command> make_runs_command();
+std::unique_ptr<Command> make_watch_command();
 std::unique_ptr<Command> make_explain_command();
 std::unique_ptr<Command> make_bind_command();
 std::unique_ptr<Command> make_actions_command();

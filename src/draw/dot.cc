@@ -170,7 +170,7 @@ class DotWriter {
   }
 
   /// Titles are as wide as the widest of them.
-  Size title_size(const std::vector<std::string>& title) {
+  DotSize title_size(const std::vector<std::string>& title) {
     if (title_width_ == 0) {
       for (const Lane& lane : flow_.lanes) {
         title_width_ = std::max(title_width_, node_size(Shape::rectangle, wrap_label(lane.label)).width);
@@ -182,7 +182,7 @@ class DotWriter {
   void write_node(NodeId id) {
     const Node& node = flow_[id];
     const auto lines = node_lines(node);
-    const Size size = node_size(node.shape, lines);
+    const DotSize size = node_size(node.shape, lines);
     std::string look;
     if (const LoopId loop = grid_.spread[id.value]) {
       look = fmt::format(", color=\"{}\", penwidth=2", loop_color);
@@ -404,6 +404,8 @@ class DotWriter {
 
 }  // namespace
 
-std::string draw_dot(const Flow& flow, const DrawingOptions& options) { return DotWriter(flow, options.marks).write(); }
+std::string draw_dot(const Flow& flow, const DrawingOptions& options) {
+  return options.pinned ? draw_pinned_dot(flow, options) : DotWriter(flow, options.marks).write();
+}
 
 }  // namespace laneway

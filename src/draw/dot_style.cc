@@ -63,7 +63,7 @@ std::string_view dot_port(Direction side) {
   return "c";
 }
 
-Size node_size(Shape shape, const std::vector<std::string>& lines) {
+DotSize node_size(Shape shape, const std::vector<std::string>& lines) {
   constexpr double least_width = 118;
   constexpr double least_height = 42;
   const double width = text_width(lines, node_font);
@@ -80,7 +80,7 @@ Size node_size(Shape shape, const std::vector<std::string>& lines) {
   return {std::max(least_width, width + 20), std::max(least_height, height + 16)};
 }
 
-std::string_view dot_shape(Shape shape, const Size& size) {
+std::string_view dot_shape(Shape shape, const DotSize& size) {
   switch (shape) {
     case Shape::circle: return size.width == size.height ? "shape=circle, margin=0" : "shape=ellipse, margin=0";
     case Shape::rectangle: return "shape=box, style=\"filled,rounded\"";
@@ -90,7 +90,7 @@ std::string_view dot_shape(Shape shape, const Size& size) {
   return "shape=box";
 }
 
-std::string dot_size(const Size& size) {
+std::string dot_size(const DotSize& size) {
   constexpr double points_per_inch = 72;
   return fmt::format("width={:.2f}, height={:.2f}", size.width / points_per_inch, size.height / points_per_inch);
 }

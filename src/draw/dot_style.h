@@ -35,18 +35,18 @@ std::string dot_id(std::string_view name);
 /// `e`, `w`, `n` or `s`.
 std::string_view dot_port(Direction side);
 
-struct Size {
+struct DotSize {
   double width;  ///< points
   double height;
 };
 
 /// The size that a shape needs for its label, by our own metrics: fonts differ by machine.
-Size node_size(Shape shape, const std::vector<std::string>& lines);
+DotSize node_size(Shape shape, const std::vector<std::string>& lines);
 
 /// `shape=…` and what goes with it.
-std::string_view dot_shape(Shape shape, const Size& size);
+std::string_view dot_shape(Shape shape, const DotSize& size);
 
 /// Width and height in DOT's inches.
-std::string dot_size(const Size& size);
+std::string dot_size(const DotSize& size);
 
 }  // namespace laneway

@@ -53,6 +53,9 @@ struct DrawnEdge {
   bool label_is_on_line = false;  ///< the label interrupts its own line
 };
 
+/// Room for a sign before the text of a loop's label.
+inline constexpr int loop_icon_width = 14;
+
 /// A loop's part in one lane.
 struct DrawnLoop {
   LoopId loop;

@@ -66,10 +66,10 @@ class Placer {
 
   void place_loop(std::size_t index) {
     DrawnLoop& loop = drawing_.loops[index];
-    const int room = std::max(60, loop.box.width - 32);
-    loop.label.lines = break_text("↻ " + flow_[loop.loop].condition, loop_type, room, 1);
+    const int room = std::max(60, loop.box.width - 40 - loop_icon_width);
+    loop.label.lines = break_text(flow_[loop.loop].condition, loop_type, room, 1);
     if (loop.label.lines.empty()) return;
-    const int width = width_of(loop.label.lines, loop_type) + 14, height = loop_type.line + 3;
+    const int width = width_of(loop.label.lines, loop_type) + 16 + loop_icon_width, height = loop_type.line + 3;
     Box best;
     int least = std::numeric_limits<int>::max();
     for (const int y : {loop.box.y, loop.box.bottom()}) {

@@ -15,6 +15,42 @@ namespace {
 constexpr int most_rounds = 5;
 constexpr int label_width = 110;  // pixels, beyond which a label takes another line
 
+/// Pixels.
+constexpr int title_padding = 14;
+Size size_of_title(const std::vector<std::string>& lines) {
+  return {std::max(60, width_of(lines, title_type)) + 2 * title_padding,
+          height_of(lines, title_type) + 2 * title_padding};
+}
+constexpr Scale pixels = {
+    .x = {.track = 5,
+          .box_track = 8,
+          .stub = 14,
+          .arrow_stub = 20,
+          .loop_stub = 20,
+          .least = 40,
+          .least_at_end = 26,
+          .padding = 12,
+          .least_cell = 60,
+          .label_gap = 6,
+          .port = 10},
+    .y = {.track = 5,
+          .box_track = 8,
+          .stub = 14,
+          .arrow_stub = 20,
+          .loop_stub = 20,
+          .least = 32,
+          .least_at_end = 22,
+          .padding = 12,
+          .least_cell = 46,
+          .label_gap = 7,
+          .port = 10},
+    .margin = 12,
+    .size_of = size_of,
+    .outline_at = outline_at,
+    .size_of_title = size_of_title,
+};
+constexpr int title_width = 104;
+
 std::vector<LabelText> label_texts(const Flow& flow) {
   std::vector<LabelText> texts;
   for (const Edge& edge : flow.edges) {
@@ -51,9 +87,14 @@ void make_room(const Lattice& lattice, const LabelText& label, const std::vector
 Drawing lay_out(const Flow& flow) {
   const Lattice lattice(flow);
   Tracks tracks = assign_tracks(flow, lattice, find_ways(flow, lattice));
-  const auto labels = label_texts(flow);
+  Texts texts;
+  for (const Lane& lane : flow.lanes) texts.titles.push_back(break_text(lane.label, title_type, title_width, 8));
+  for (const Node& node : flow.nodes) texts.nodes.push_back(lines_in(node));
+  texts.labels = label_texts(flow);
+  const auto& labels = texts.labels;
+  spread_groups(tracks, pixels.x.port, pixels.y.port);
   for (int round = 0;; ++round) {
-    Drawing drawing = measure_out(flow, lattice, tracks, labels);
+    Drawing drawing = measure_out(flow, lattice, tracks, texts, pixels);
     const Misplaced misplaced = place_labels(flow, labels, drawing);
     const bool is_done = misplaced.edges.empty() && misplaced.loops.empty();
     if (is_done || round == most_rounds) return drawing;
@@ -66,7 +107,7 @@ Drawing lay_out(const Flow& flow) {
       if (top.room > 0) left.room_after = drawing.loops[loop].label.box.width + 24;
       top.room = top.room_after = 14;
     }
-    spread_groups(tracks);
+    spread_groups(tracks, pixels.x.port, pixels.y.port);
   }
 }
 

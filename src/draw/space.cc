@@ -1,27 +1,12 @@
 /// Widths and heights are what the most demanding of all that share a column, gutter, row or channel asks for.
 #include "draw/space.h"
 
-#include "draw/metrics.h"
-#include "draw/shapes.h"
-
 #include <algorithm>
 #include <cstdlib>
 
 namespace laneway {
 
 namespace {
-
-constexpr int margin = 12;         // around the whole
-constexpr int half_track = 5;      // on each side of a stretch
-constexpr int half_box_track = 8;  // on each side of a loop box
-constexpr int stub = 14;           // from a node to the first track
-constexpr int arrow_stub = 20;     // the same where an arrow ends
-constexpr int least_gutter = 40;
-constexpr int least_channel = 32;
-constexpr int lane_padding = 12;  // from a lane's border to its first track
-constexpr int title_padding = 14;
-constexpr int title_text_width = 104;
-constexpr int label_gap = 6;  // from a node or line to a label
 
 /// A gutter or channel: what stands at its lower side, its tracks, what stands at its other side.
 struct Strip {
@@ -41,11 +26,15 @@ bool is_level(Direction side) { return side == Direction::left || side == Direct
 
 class Surveyor {
  public:
-  Surveyor(const Flow& flow, const Lattice& lattice, const Tracks& tracks, const std::vector<LabelText>& labels)
+  Surveyor(const Flow& flow, const Lattice& lattice, const Tracks& tracks, const Texts& texts, const Scale& scale)
       : flow_(flow),
         lattice_(lattice),
         tracks_(tracks),
-        labels_(labels),
+        texts_(texts),
+        labels_(texts.labels),
+        scale_(scale),
+        x_(scale.x),
+        y_(scale.y),
         gutters_(static_cast<std::size_t>(lattice.columns()) + 1),
         channels_(static_cast<std::size_t>(lattice.level_lines())),
         widths_(static_cast<std::size_t>(lattice.columns()), 0),
@@ -85,8 +74,8 @@ class Surveyor {
     }
     for (std::size_t i = 0; i < flow_.nodes.size(); ++i) {
       DrawnNode node;
-      node.lines = lines_in(flow_.nodes[i]);
-      const Size size = size_of(flow_.nodes[i].shape, node.lines, spread[i]);
+      node.lines = texts_.nodes[i];
+      const Size size = scale_.size_of(flow_.nodes[i].shape, node.lines, spread[i]);
       node.box = {0, 0, size.width, size.height};
       drawing_.nodes.push_back(std::move(node));
     }
@@ -96,8 +85,8 @@ class Surveyor {
   int& height(NodeId node) { return heights_[static_cast<std::size_t>(lattice_.row(node))]; }
 
   void size_cells() {
-    std::fill(widths_.begin(), widths_.end(), 60);
-    std::fill(heights_.begin(), heights_.end(), 46);
+    std::fill(widths_.begin(), widths_.end(), x_.least_cell);
+    std::fill(heights_.begin(), heights_.end(), y_.least_cell);
     for (std::uint32_t i = 0; i < flow_.nodes.size(); ++i) {
       const Box& box = drawing_.nodes[i].box;
       width(NodeId{i}) = std::max(width(NodeId{i}), box.width);
@@ -108,14 +97,14 @@ class Surveyor {
       if (!is_middle) continue;
       int& size = one.level ? heights_[static_cast<std::size_t>(row_of_line(one.line))]
                             : widths_[static_cast<std::size_t>(one.line / 2)];
-      size = std::max(size, 2 * std::abs(one.offset) + 16);
+      size = std::max(size, 2 * (std::abs(one.offset) + (one.level ? y_ : x_).box_track));
     }
     // Labels beside upright stubs.
     for (std::size_t i = 0; i < flow_.edges.size(); ++i) {
       const Edge& edge = flow_.edges[i];
       if (labels_[i].width == 0 || is_level(edge.from_side)) continue;
       int& size = width(edge.from);
-      const int room = labels_[i].width + label_gap + std::abs(first_of(i).offset) - stub + 4;
+      const int room = labels_[i].width + x_.label_gap + std::abs(first_of(i).offset) - x_.stub + x_.track;
       size = std::max(size, 2 * room);
     }
     for (int& size : widths_) size += size % 2;
@@ -137,17 +126,17 @@ class Surveyor {
   bool is_in_strip(const Stretch& one) const { return one.level ? !lattice_.is_row(one.line) : one.line % 2 == 0; }
 
   void size_strips() {
-    for (Strip& gutter : gutters_) gutter = {stub, stub, least_gutter, {}, {}, {}};
-    gutters_.front() = {lane_padding, stub, 26, {}, {}, {}};
-    gutters_.back() = {stub, lane_padding, 26, {}, {}, {}};
+    for (Strip& gutter : gutters_) gutter = {x_.stub, x_.stub, x_.least, {}, {}, {}};
+    gutters_.front() = {x_.padding, x_.stub, x_.least_at_end, {}, {}, {}};
+    gutters_.back() = {x_.stub, x_.padding, x_.least_at_end, {}, {}, {}};
     for (std::size_t line = 0; line < channels_.size(); ++line) {
-      if (!lattice_.is_row(static_cast<int>(line))) channels_[line] = {stub, stub, least_channel, {}, {}, {}};
+      if (!lattice_.is_row(static_cast<int>(line))) channels_[line] = {y_.stub, y_.stub, y_.least, {}, {}, {}};
     }
     for (std::uint32_t lane = 0; lane < flow_.lanes.size(); ++lane) {
       Strip& first = channels_[static_cast<std::size_t>(lattice_.first_line(LaneId{lane}))];
       Strip& last = channels_[static_cast<std::size_t>(lattice_.last_line(LaneId{lane}))];
-      first.low = last.high = lane_padding;
-      first.least = last.least = 22;
+      first.low = last.high = y_.padding;
+      first.least = last.least = y_.least_at_end;
     }
     for (const Stretch& one : tracks_.stretches) {
       if (!is_in_strip(one)) continue;
@@ -157,18 +146,19 @@ class Surveyor {
         strip.before.resize(track + 1, 0);
         strip.after.resize(track + 1, 0);
       }
-      const int half = one.is_box ? half_box_track : half_track;
+      const Distances& distances = one.level ? y_ : x_;
+      const int half = one.is_box ? distances.box_track : distances.track;
       strip.before[track] = std::max(strip.before[track], half + one.room);
       strip.after[track] = std::max(strip.after[track], half + one.room_after);
     }
     for (const LoopPart& part : lattice_.parts()) {
       // Room inside for the label on the upper side.
       Strip& above = channels_[static_cast<std::size_t>(lattice_.row_line(part.top) - 1)];
-      above.high = std::max(above.high, stub + 6);
+      above.high = std::max(above.high, y_.loop_stub);
     }
     for (std::size_t i = 0; i < flow_.edges.size(); ++i) {
       const Edge& edge = flow_.edges[i];
-      ask(edge.to, edge.to_side, arrow_stub);
+      ask(edge.to, edge.to_side, (is_level(edge.to_side) ? x_ : y_).arrow_stub);
     }
   }
 
@@ -195,9 +185,9 @@ class Surveyor {
       const Stretch& first = first_of(i);
       const int passed = first.high.line - first.low.line;
       if (is_level(edge.from_side)) {
-        if (passed <= 2) ask(edge.from, edge.from_side, labels_[i].width + 2 * label_gap);
+        if (passed <= 2) ask(edge.from, edge.from_side, labels_[i].width + 2 * x_.label_gap);
       } else {
-        ask(edge.from, edge.from_side, labels_[i].height + label_gap + (passed <= 2 ? 8 : 2));
+        ask(edge.from, edge.from_side, labels_[i].height + (passed <= 2 ? 2 : 1) * y_.label_gap);
       }
     }
   }
@@ -215,16 +205,13 @@ class Surveyor {
   }
 
   int title_width() {
-    int widest = 60;
-    for (const Lane& lane : flow_.lanes) {
-      titles_.push_back(break_text(lane.label, title_type, title_text_width, 8));
-      widest = std::max(widest, width_of(titles_.back(), title_type));
-    }
-    return widest + 2 * title_padding;
+    int widest = 0;
+    for (const auto& title : texts_.titles) widest = std::max(widest, scale_.size_of_title(title).width);
+    return widest;
   }
 
   void place_columns() {
-    left_ = margin + title_width();
+    left_ = scale_.margin + title_width();
     int x = left_;
     for (std::size_t i = 0; i < gutters_.size(); ++i) {
       place_tracks(gutters_[i], x);
@@ -234,13 +221,13 @@ class Surveyor {
       x += widths_[i];
     }
     right_ = x;
-    drawing_.width = right_ + margin;
+    drawing_.width = right_ + scale_.margin;
   }
 
   void place_rows() {
-    int y = margin;
+    int y = scale_.margin;
     for (std::uint32_t i = 0; i < flow_.lanes.size(); ++i) {
-      const int title = height_of(titles_[i], title_type) + 2 * title_padding;
+      const int title = scale_.size_of_title(texts_.titles[i]).height;
       const int first = lattice_.first_line(LaneId{i}), last = lattice_.last_line(LaneId{i});
       int height = 0;
       for (int line = first; line <= last; ++line) height += line_height(line);
@@ -259,11 +246,11 @@ class Surveyor {
       }
       y += extra - extra / 2;
       DrawnLane lane;
-      lane.box = {margin, top, right_ - margin, y - top};
-      lane.title = {{margin, top, left_ - margin, y - top}, titles_[i]};
+      lane.box = {scale_.margin, top, right_ - scale_.margin, y - top};
+      lane.title = {{scale_.margin, top, left_ - scale_.margin, y - top}, texts_.titles[i]};
       drawing_.lanes.push_back(std::move(lane));
     }
-    drawing_.height = y + margin;
+    drawing_.height = y + scale_.margin;
   }
 
   int line_height(int line) {
@@ -292,14 +279,14 @@ class Surveyor {
     const Edge& edge = flow_.edges[index];
     const auto& parts = tracks_.of_edge[index];
     DrawnEdge drawn;
-    drawn.points.push_back(outline_at(flow_[edge.from].shape, drawing_.nodes[edge.from.value].box, edge.from_side,
-                                      first_of(index).offset));
+    drawn.points.push_back(scale_.outline_at(flow_[edge.from].shape, drawing_.nodes[edge.from.value].box,
+                                             edge.from_side, first_of(index).offset));
     for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
       const int a = place_of(stretch(parts[i])), b = place_of(stretch(parts[i + 1]));
       drawn.points.push_back(stretch(parts[i]).level ? Point{b, a} : Point{a, b});
     }
-    drawn.points.push_back(
-        outline_at(flow_[edge.to].shape, drawing_.nodes[edge.to.value].box, edge.to_side, last_of(index).offset));
+    drawn.points.push_back(scale_.outline_at(flow_[edge.to].shape, drawing_.nodes[edge.to.value].box, edge.to_side,
+                                             last_of(index).offset));
     drawing_.edges.push_back(std::move(drawn));
   }
 
@@ -313,22 +300,25 @@ class Surveyor {
   const Flow& flow_;
   const Lattice& lattice_;
   const Tracks& tracks_;
+  const Texts& texts_;
   const std::vector<LabelText>& labels_;
+  const Scale& scale_;
+  const Distances& x_;
+  const Distances& y_;
   std::vector<Strip> gutters_;
   std::vector<Strip> channels_;  // of each level line; those of rows are not used
   std::vector<int> widths_, heights_;
   std::vector<int> column_at_, row_at_;  // middles; of each column, of each level line
   std::vector<int> row_of_line_;
-  std::vector<std::vector<std::string>> titles_;
   int left_ = 0, right_ = 0;
   Drawing drawing_;
 };
 
 }  // namespace
 
-Drawing measure_out(const Flow& flow, const Lattice& lattice, const Tracks& tracks,
-                    const std::vector<LabelText>& labels) {
-  return Surveyor(flow, lattice, tracks, labels).draw();
+Drawing measure_out(const Flow& flow, const Lattice& lattice, const Tracks& tracks, const Texts& texts,
+                    const Scale& scale) {
+  return Surveyor(flow, lattice, tracks, texts, scale).draw();
 }
 
 }  // namespace laneway

@@ -1,5 +1,6 @@
 /// The picture as SVG: our geometry, with a title, a description and stable ids; no script, no outside address.
-#include "draw/format.h"
+#include "draw/svg.h"
+
 #include "draw/geometry.h"
 #include "draw/metrics.h"
 #include "draw/shapes.h"
@@ -26,9 +27,10 @@ int sign(int value) { return value < 0 ? -1 : value > 0 ? 1 : 0; }
 
 class SvgWriter {
  public:
-  SvgWriter(const Flow& flow, const DrawingOptions& options)
+  SvgWriter(const Flow& flow, const DrawingOptions& options, std::string_view font)
       : flow_(flow),
         options_(options),
+        font_(font),
         drawing_(lay_out(flow)),
         marked_nodes_(flow.nodes.size()),
         broken_nodes_(flow.nodes.size()),
@@ -54,7 +56,7 @@ class SvgWriter {
     set(root_, "aria-labelledby", "title description");
     add_text_child(root_, "title", "title", flow_.name);
     add_text_child(root_, "desc", "description", description());
-    root_.append_child("style").text().set(svg_style(options_.theme).c_str());
+    root_.append_child("style").text().set(svg_style(options_.theme, font_).c_str());
     auto page = root_.append_child("rect");
     set(page, "class", "page");
     place(page, {0, 0, width, height});
@@ -178,7 +180,18 @@ class SvgWriter {
     set(tag, "class", "tag");
     place(tag, loop.label.box);
     tag.append_attribute("rx") = loop.label.box.height / 2;
-    write_text(node, loop.label.lines, loop.label.box, loop_type);
+    Box text = loop.label.box;
+    text.x += loop_icon_width;
+    text.width -= loop_icon_width;
+    write_text(node, loop.label.lines, text, loop_type);
+    // A round arrow, three quarters of a circle.
+    const int x = loop.label.box.x + 13, y = loop.label.box.middle().y;
+    auto icon = node.append_child("path");
+    set(icon, "class", "icon");
+    set(icon, "d", fmt::format("M{} {}A4 4 0 1 1 {} {}", x, y - 4, x - 4, y));
+    auto tip = node.append_child("path");
+    set(tip, "class", "icon-tip");
+    set(tip, "d", fmt::format("M{} {}l5 3l-5 3z", x - 1, y - 7));
   }
 
   void write_node(NodeId id) {
@@ -305,6 +318,7 @@ class SvgWriter {
 
   const Flow& flow_;
   const DrawingOptions& options_;
+  std::string_view font_;
   Drawing drawing_;
   std::vector<bool> marked_nodes_, broken_nodes_;
   std::vector<bool> marked_edges_, broken_edges_;
@@ -316,6 +330,13 @@ class SvgWriter {
 
 }  // namespace
 
-std::string draw_svg(const Flow& flow, const DrawingOptions& options) { return SvgWriter(flow, options).write(); }
+std::string draw_svg_with_font(const Flow& flow, const DrawingOptions& options, std::string_view font) {
+  return SvgWriter(flow, options, font).write();
+}
+
+std::string draw_svg(const Flow& flow, const DrawingOptions& options) {
+  // Fonts with the widths that the layout counts on, on every system.
+  return draw_svg_with_font(flow, options, "\"Helvetica Neue\",Helvetica,Arial,\"Liberation Sans\",sans-serif");
+}
 
 }  // namespace laneway

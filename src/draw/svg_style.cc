@@ -78,12 +78,12 @@ constexpr Colors dark = {"#0d1117",
                            {"#0e1a1d", "#12363b", "#a2e4ea", "#43bcc6"}}}};
 
 constexpr std::string_view frame =
-    "text{font-family:\"Helvetica Neue\",Helvetica,Arial,\"Liberation Sans\",sans-serif;text-anchor:middle}"
     ".node text{font-size:14px}.edge text,.loop text,.note text{font-size:12px}.lane "
     "text{font-size:15px;font-weight:700}"
     ".lane .body,.lane .panel{stroke-width:1}.node .shape{stroke-width:1.4}"
     ".edge path{fill:none;stroke-width:1.5;stroke-linejoin:round}.edge .tip{stroke:none}"
-    ".loop .box{stroke-width:1.5;stroke-dasharray:6 4;fill-opacity:.07}.loop .tag{stroke-width:1}"
+    ".loop .icon{fill:none;stroke-width:1.4}.loop .box{stroke-width:1.5;stroke-dasharray:6 4;fill-opacity:.07}.loop "
+    ".tag{stroke-width:1}"
     ".node.marked .shape{stroke-width:2.6}.edge.marked path{stroke-width:2.8}.edge.marked .tip{stroke:none}"
     ".node.broken .shape{stroke-dasharray:4 3;stroke-width:1.8}.edge.broken path{stroke-dasharray:4 3}"
     ".note text{text-anchor:start}";
@@ -107,7 +107,8 @@ std::string rules(const Colors& c) {
   add(".loop .box", "fill", c.loop);
   add(".loop .box,.loop .tag", "stroke", c.loop_line);
   add(".loop .tag", "fill", c.node);
-  add(".loop text", "fill", c.loop_text);
+  add(".loop text,.loop .icon-tip", "fill", c.loop_text);
+  add(".loop .icon", "stroke", c.loop_text);
   for (std::size_t i = 0; i < c.lanes.size(); ++i) {
     add(fmt::format(".look{} .body,.ground{}", i, i), "fill", c.lanes[i].body);
     add(fmt::format(".look{} .panel", i), "fill", c.lanes[i].panel);
@@ -129,8 +130,9 @@ std::string rules(const Colors& c) {
 
 }  // namespace
 
-std::string svg_style(Theme theme) {
-  std::string out(frame);
+std::string svg_style(Theme theme, std::string_view font) {
+  std::string out = fmt::format("text{{font-family:{};text-anchor:middle}}", font);
+  out += frame;
   switch (theme) {
     case Theme::light: return out + rules(light);
     case Theme::dark: return out + rules(dark);

@@ -11,6 +11,6 @@ namespace laneway {
 inline constexpr std::size_t lane_looks = 6;
 
 /// The text of an SVG's `<style>`: for one theme, or light with dark where the reader prefers it.
-std::string svg_style(Theme theme);
+std::string svg_style(Theme theme, std::string_view font);
 
 }  // namespace laneway

@@ -36,7 +36,6 @@ class TrackFinder {
     for (std::size_t i = 0; i < tracks_.upright.size(); ++i) {
       i % 2 == 1 ? find_groups(tracks_.upright[i]) : find_tracks(tracks_.upright[i]);
     }
-    spread_groups(tracks_);
     return std::move(tracks_);
   }
 
@@ -353,20 +352,21 @@ class TrackFinder {
 };
 
 /// A group with one straight stretch from node to node leaves that one in the middle; any other is centred.
-void spread_group(Tracks& tracks, const std::vector<int>& members) {
+void spread_group(Tracks& tracks, const std::vector<int>& members, int port_x, int port_y) {
   std::vector<int> before, after;
   int straight = -1;
   bool has_anchor = false;
   for (const int index : members) {
     Stretch& stretch = tracks.stretches[static_cast<std::size_t>(index)];
     stretch.track %= most_ports;
+    const int port = stretch.level ? port_y : port_x;
     const auto track = static_cast<std::size_t>(stretch.track);
     if (before.size() <= track) {
       before.resize(track + 1, 0);
       after.resize(track + 1, 0);
     }
-    before[track] = std::max(before[track], port_distance / 2 + stretch.room);
-    after[track] = std::max(after[track], port_distance / 2 + stretch.room_after);
+    before[track] = std::max(before[track], port / 2 + stretch.room);
+    after[track] = std::max(after[track], port - port / 2 + stretch.room_after);
     if (!stretch.low.node || !stretch.high.node) continue;
     has_anchor = straight < 0 || (has_anchor && straight == stretch.track);
     straight = stretch.track;
@@ -386,8 +386,8 @@ void spread_group(Tracks& tracks, const std::vector<int>& members) {
 
 }  // namespace
 
-void spread_groups(Tracks& tracks) {
-  for (const auto& group : tracks.groups) spread_group(tracks, group);
+void spread_groups(Tracks& tracks, int port_x, int port_y) {
+  for (const auto& group : tracks.groups) spread_group(tracks, group, port_x, port_y);
 }
 
 Tracks assign_tracks(const Flow& flow, const Lattice& lattice, const std::vector<Way>& ways) {

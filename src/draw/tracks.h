@@ -38,11 +38,9 @@ struct Tracks {
   std::vector<std::vector<int>> groups;  ///< stretches on the middle of a row or column that share its room
 };
 
-/// Pixels between edges that share a handle.
-inline constexpr int port_distance = 10;
-
-/// Sets the offsets of all groups, from the tracks and the room of their stretches.
-void spread_groups(Tracks& tracks);
+/// Sets the offsets of all groups, from the tracks and the room of their stretches. `port_x` is the distance of
+/// neighbours on the middle of a column, `port_y` on the middle of a row.
+void spread_groups(Tracks& tracks, int port_x, int port_y);
 
 /// Orders the stretches of each line so that few edges cross, and gives each its track.
 Tracks assign_tracks(const Flow& flow, const Lattice& lattice, const std::vector<Way>& ways);

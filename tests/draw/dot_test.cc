@@ -1,9 +1,9 @@
 /// The DOT drawing, as Graphviz itself lays it out.
 #include "draw/format.h"
 #include "draw/graphviz.h"
-#include "draw/random_flows.h"
 #include "draw/grid.h"
 #include "draw/label.h"
+#include "draw/random_flows.h"
 #include "text/json.h"
 
 #include <doctest/doctest.h>

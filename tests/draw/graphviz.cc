@@ -102,7 +102,8 @@ Rendering render_by_graphviz(const std::string& drawing, const std::string& comm
   std::filesystem::remove(name);
   std::filesystem::remove(name + ".err");
   if (status == 0) rendering.json = Json::parse(text, nullptr, false);
-  if (status != 0 && rendering.complaint.empty()) rendering.complaint = fmt::format("{} ended with {}", command, status);
+  if (status != 0 && rendering.complaint.empty())
+    rendering.complaint = fmt::format("{} ended with {}", command, status);
   return rendering;
 }
 

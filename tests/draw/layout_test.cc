@@ -63,7 +63,8 @@ TEST_CASE("on nine flows in ten no more edges cross than in dot's layout of the 
     kept += by_us <= by_dot;
     ours += by_us;
     theirs += by_dot;
-    if (by_us > by_dot) worse += fmt::format("{} flow {}: {}, dot {}\n", seed % 2 ? "tame" : "wild", 1000 + seed, by_us, by_dot);
+    if (by_us > by_dot)
+      worse += fmt::format("{} flow {}: {}, dot {}\n", seed % 2 ? "tame" : "wild", 1000 + seed, by_us, by_dot);
   }
   MESSAGE(ours, " crossings against ", theirs, " in ", flows, " flows; not more in ", kept);
   CAPTURE(worse);

@@ -1,10 +1,9 @@
 /// `laneway draw FILE`: the diagram in one of the drawing formats.
 #include "cli/commands.h"
+#include "cli/drawing.h"
 #include "cli/input.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
-#include "cli/write_file.h"
-#include "draw/format.h"
 
 #include <fmt/format.h>
 
@@ -15,36 +14,25 @@ namespace {
 class DrawCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    std::vector<std::string_view> names;
-    std::string help = "the format:";
-    for (const auto& format : drawing_formats()) {
-      help += fmt::format("{} {} ({})", names.empty() ? "" : ",", format.name, format.help);
-      names.push_back(format.name);
-    }
-    format_ = names.front();
     app.add_option("FILE", file_, "the flow; - is standard input")->required();
-    app.add_option("--to", format_, help)->type_name("FORMAT")->check(one_of(names));
+    request_.declare(app);
     app.add_option("-o,--output", output_, "write to this file instead of standard output")->type_name("FILE");
   }
 
   ExitCode run() override {
-    const auto loaded = load_flow(file_);
-    if (!loaded.flow) return ExitCode::usage;
-    print_findings(stderr, *loaded.flow->source, loaded.diagnostics, Severity::error);
-    if (has_errors(loaded.diagnostics)) return ExitCode::bad_flow;
-    const auto drawing = find_drawing_format(format_)->draw(*loaded.flow, {});
-    if (output_.empty() || output_ == "-") {
-      put(drawing);
-    } else {
-      replace_file(output_, drawing);
-    }
-    return ExitCode::ok;
+    if (!request_.settle(output_)) return ExitCode::usage;
+    const auto sketch = load_sketch(file_);
+    if (!sketch.flow) return ExitCode::usage;
+    print_findings(stderr, *sketch.flow->source, sketch.diagnostics, Severity::error);
+    // What could be understood is drawn all the same.
+    if (!request_.write(sketch, output_)) return ExitCode::usage;
+    return has_errors(sketch.diagnostics) ? ExitCode::bad_flow : ExitCode::ok;
   }
 
  private:
   std::string file_;
-  std::string format_;
   std::string output_;
+  DrawingRequest request_;
 };
 
 }  // namespace
