@@ -50,8 +50,7 @@ void DrawingRequest::declare(CLI::App& app) {
   app.add_option("--mark", marked_, "the nodes of a path, such as n1,n2,n3; they and the edges between them stand out")
       ->type_name("IDS");
   app.add_option("--scale", scale_, "png: pixels for one pixel of the svg, 0.25 to 8; 2 if not given")
-      ->type_name("NUMBER")
-      ->check(CLI::Range(0.25, 8.0));
+      ->type_name("NUMBER");
   app.add_option("--columns", columns_,
                  "text: the columns there are, 0 for as many as it takes; the terminal's if not given")
       ->type_name("COUNT")
@@ -84,6 +83,7 @@ bool DrawingRequest::settle(const std::string& output) {
   }
   if (theme_ != "auto" && !is_one_of({"svg", "png"})) return refuse("--theme is for svg and png only");
   if (options_.pinned && !is_one_of({"dot"})) return refuse("--pinned is for --to dot only");
+  if (scale_ != 0 && !(scale_ >= 0.25 && scale_ <= 8)) return refuse("--scale: expected a number from 0.25 to 8");
   if (scale_ > 0 && !is_one_of({"png"})) return refuse("--scale is for --to png only");
   if (columns_ >= 0 && !is_one_of({"text"})) return refuse("--columns is for --to text only");
   options_.theme = theme_ == "dark" ? Theme::dark : theme_ == "light" ? Theme::light : Theme::automatic;

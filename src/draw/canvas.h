@@ -27,6 +27,8 @@ class Canvas {
   bool is_free(Point at, int width) const;
   bool is_line_of(Point at, int width, int owner) const;
 
+  bool has_line(Point at) const { return holds(at) && cell(at).lines != 0; }
+
   /// Lines `from` to `to` (columns), without blanks at the ends, each with a line end.
   std::string text(int from, int to) const;
 

@@ -22,8 +22,8 @@ Size size_of_title(const std::vector<std::string>& lines) {
           height_of(lines, title_type) + 2 * title_padding};
 }
 constexpr Scale pixels = {
-    .x = {.track = 5,
-          .box_track = 8,
+    .x = {.track = 10,
+          .box_track = 16,
           .stub = 14,
           .arrow_stub = 20,
           .loop_stub = 20,
@@ -33,8 +33,8 @@ constexpr Scale pixels = {
           .least_cell = 60,
           .label_gap = 6,
           .port = 10},
-    .y = {.track = 5,
-          .box_track = 8,
+    .y = {.track = 10,
+          .box_track = 16,
           .stub = 14,
           .arrow_stub = 20,
           .loop_stub = 20,

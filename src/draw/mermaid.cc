@@ -63,11 +63,14 @@ class FlowchartWriter {
     return {};
   }
 
+  /// For an empty label Mermaid would show the id, or nothing at all.
+  static std::string shown(std::string_view label) { return label.empty() ? " " : mermaid_text(label); }
+
   const std::string& name(NodeId node) { return nodes_.id(flow_[node].id); }
 
   void write_lane(LaneId id) {
     const Lane& lane = flow_[id];
-    line(1, "subgraph lane{}[\"{}\"]", id.value + 1, mermaid_text(lane.label));
+    line(1, "subgraph lane{}[\"{}\"]", id.value + 1, shown(lane.label));
     line(2, "direction LR");
     for (const NestedLoop& nested : nest_.nested) {
       if (nested.depth == 0 && flow_[flow_[nested.loop].head()].lane == id) write_loop(nested.loop, 2);
@@ -79,7 +82,7 @@ class FlowchartWriter {
   }
 
   void write_loop(LoopId id, int depth) {
-    line(depth, "subgraph loop{}[\"{}\"]", id.value + 1, mermaid_text(flow_[id].condition));
+    line(depth, "subgraph loop{}[\"{}\"]", id.value + 1, shown(flow_[id].condition));
     line(depth + 1, "direction LR");
     for (const LoopId inner : children_[id.value]) write_loop(inner, depth + 1);
     for (const NodeId node : flow_[id].members) {
@@ -90,8 +93,7 @@ class FlowchartWriter {
 
   void write_node(NodeId id, int depth) {
     const Node& node = flow_[id];
-    // An empty label would make Mermaid show the id.
-    const std::string label = node.label.empty() ? " " : mermaid_text(node.label);
+    const std::string label = shown(node.label);
     const bool is_short = node.label.size() <= 6;
     switch (node.shape) {
       case Shape::circle:

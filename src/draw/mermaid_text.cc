@@ -10,7 +10,9 @@
 namespace laneway {
 
 std::string mermaid_text(std::string_view text) {
-  constexpr std::string_view special = "\"#;&<>`\\%";
+  // Where "style" and a colon come before a "#", Mermaid drops a ";".
+  const bool has_style = text.find("style") != std::string_view::npos || text.find("classDef") != std::string_view::npos;
+  const std::string_view special = has_style ? "\"#;&<>`\\%:" : "\"#;&<>`\\%";
   std::string out;
   // "1. " or "- " in front would begin a Markdown list.
   if (const auto mark = text.find_first_not_of("0123456789");

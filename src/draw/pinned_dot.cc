@@ -72,7 +72,7 @@ class PinnedWriter {
       const DrawnLoop& loop = drawing_.loops[i];
       if (loop.box.y < lane.box.y || loop.box.y >= lane.box.bottom()) continue;
       line(2, "subgraph {} {{", dot_id(fmt::format("cluster loop {}", i + 1)));
-      line(3, "graph [bb=\"{}\", style=\"dashed,rounded\", color=\"{}\"];", box(loop.box), loop_color);
+      line(3, "graph [bb=\"{}\", style=\"dashed,rounded\", bgcolor=transparent, color=\"{}\"];", box(loop.box), loop_color);
       // The box's middle keeps it from being empty, which Graphviz would leave out.
       line(3,
            "{} [shape=box, style=filled, {}, fillcolor=white, color=\"{}\", fontcolor=\"{}\", fontsize={}, "

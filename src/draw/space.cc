@@ -97,18 +97,16 @@ class Surveyor {
       if (!is_middle) continue;
       int& size = one.level ? heights_[static_cast<std::size_t>(row_of_line(one.line))]
                             : widths_[static_cast<std::size_t>(one.line / 2)];
-      size = std::max(size, 2 * (std::abs(one.offset) + (one.level ? y_ : x_).box_track));
+      size = std::max(size, 2 * (std::abs(one.offset) + (one.level ? y_ : x_).box_track / 2));
     }
     // Labels beside upright stubs.
     for (std::size_t i = 0; i < flow_.edges.size(); ++i) {
       const Edge& edge = flow_.edges[i];
       if (labels_[i].width == 0 || is_level(edge.from_side)) continue;
       int& size = width(edge.from);
-      const int room = labels_[i].width + x_.label_gap + std::abs(first_of(i).offset) - x_.stub + x_.track;
+      const int room = labels_[i].width + x_.label_gap + std::abs(first_of(i).offset) - x_.stub + x_.track / 2;
       size = std::max(size, 2 * room);
     }
-    for (int& size : widths_) size += size % 2;
-    for (int& size : heights_) size += size % 2;
   }
 
   int row_of_line(int line) {
@@ -147,9 +145,9 @@ class Surveyor {
         strip.after.resize(track + 1, 0);
       }
       const Distances& distances = one.level ? y_ : x_;
-      const int half = one.is_box ? distances.box_track : distances.track;
-      strip.before[track] = std::max(strip.before[track], half + one.room);
-      strip.after[track] = std::max(strip.after[track], half + one.room_after);
+      const int size = one.is_box ? distances.box_track : distances.track;
+      strip.before[track] = std::max(strip.before[track], size / 2 + one.room);
+      strip.after[track] = std::max(strip.after[track], size - size / 2 + one.room_after);
     }
     for (const LoopPart& part : lattice_.parts()) {
       // Room inside for the label on the upper side.

@@ -16,8 +16,8 @@ struct LabelText {
 
 /// Distances in one direction: `x` for gutters and columns, `y` for channels and rows.
 struct Distances {
-  int track;         ///< half of what a stretch takes
-  int box_track;     ///< half of what a loop box's side takes
+  int track;         ///< what a stretch takes
+  int box_track;     ///< what a loop box's side takes
   int stub;          ///< from a node to the first track
   int arrow_stub;    ///< the same where an arrow ends
   int loop_stub;     ///< from the upper side of a loop box to its nodes

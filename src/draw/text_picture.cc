@@ -37,7 +37,7 @@ Size size_of_box(Shape, const std::vector<std::string>& lines, const std::array<
   };
   const int width = std::max({6, widest(lines) + 4, 2 * most(Direction::top, Direction::bottom) + 4});
   const int height = std::max({3, static_cast<int>(lines.size()) + 2, 2 * most(Direction::left, Direction::right) + 3});
-  return {width + width % 2, height + (height + 1) % 2};
+  return {width + width % 2, height};
 }
 
 /// The cell of the border that a line leaves from.
@@ -56,8 +56,8 @@ Point border_at(Shape, const Box& box, Direction side, int offset) {
 Size size_of_title(const std::vector<std::string>&) { return {1, 0}; }
 
 constexpr Scale characters = {
-    .x = {.track = 1,
-          .box_track = 1,
+    .x = {.track = 2,
+          .box_track = 2,
           .stub = 2,
           .arrow_stub = 3,
           .loop_stub = 2,
@@ -67,8 +67,8 @@ constexpr Scale characters = {
           .least_cell = 6,
           .label_gap = 1,
           .port = 2},
-    .y = {.track = 0,
-          .box_track = 0,
+    .y = {.track = 1,
+          .box_track = 1,
           .stub = 1,
           .arrow_stub = 1,
           .loop_stub = 1,
@@ -112,9 +112,9 @@ class TextPainter {
 
   std::string paint() {
     for (std::size_t i = 0; i < drawing_.lanes.size(); ++i) paint_lane(i);
-    for (const DrawnLoop& loop : drawing_.loops) paint_loop(loop);
     for (std::size_t i = 0; i < drawing_.nodes.size(); ++i) paint_node(i);
     for (std::size_t i = 0; i < drawing_.edges.size(); ++i) paint_edge(i);
+    for (const DrawnLoop& loop : drawing_.loops) paint_loop(loop);
     for (const DrawnLoop& loop : drawing_.loops) write_condition(loop);
     for (std::size_t i = 0; i < drawing_.edges.size(); ++i) place_label(i);
     std::string out = fold();
@@ -138,19 +138,23 @@ class TextPainter {
     return out;
   }
 
-  void frame(const Box& box, const Frame& look) {
+  /// Around nodes a frame is closed; that of a loop leaves the lines through that cross it.
+  void frame(const Box& box, const Frame& look, bool is_closed) {
+    const auto put = [&](int x, int y, std::string_view character) {
+      if (is_closed || canvas_.is_free({x, y}, 1)) canvas_.put({x, y}, character);
+    };
     for (int x = box.x + 1; x < box.right() - 1; ++x) {
-      canvas_.put({x, box.y}, look[4]);
-      canvas_.put({x, box.bottom() - 1}, look[4]);
+      put(x, box.y, look[4]);
+      put(x, box.bottom() - 1, look[4]);
     }
     for (int y = box.y + 1; y < box.bottom() - 1; ++y) {
-      canvas_.put({box.x, y}, look[5]);
-      canvas_.put({box.right() - 1, y}, look[5]);
+      put(box.x, y, look[5]);
+      put(box.right() - 1, y, look[5]);
     }
-    canvas_.put({box.x, box.y}, look[0]);
-    canvas_.put({box.right() - 1, box.y}, look[1]);
-    canvas_.put({box.x, box.bottom() - 1}, look[2]);
-    canvas_.put({box.right() - 1, box.bottom() - 1}, look[3]);
+    put(box.x, box.y, look[0]);
+    put(box.right() - 1, box.y, look[1]);
+    put(box.x, box.bottom() - 1, look[2]);
+    put(box.right() - 1, box.bottom() - 1, look[3]);
   }
 
   void paint_lane(std::size_t index) {
@@ -166,7 +170,7 @@ class TextPainter {
 
   void paint_loop(const DrawnLoop& loop) {
     const Box box{loop.box.x, loop.box.y, loop.box.width + 1, loop.box.height + 1};
-    frame(box, {"╭", "╮", "╰", "╯", "┄", "┆"});
+    frame(box, {"╭", "╮", "╰", "╯", "┄", "┆"}, false);
   }
 
   void write_condition(const DrawnLoop& loop) {
@@ -182,12 +186,22 @@ class TextPainter {
       }
       shown = cut += "… ";
     }
-    canvas_.write({loop.box.x + 2, loop.box.y}, shown);
+    // Where a line crosses, the text waits for room behind it; without any it stays where it was.
+    int x = loop.box.x + 2;
+    const int last = loop.box.x + loop.box.width - columns_of(shown);
+    const auto is_crossed = [&](int at) {
+      for (int i = 0; i < columns_of(shown); ++i) {
+        if (canvas_.has_line({at + i, loop.box.y})) return true;
+      }
+      return false;
+    };
+    while (x < last && is_crossed(x)) ++x;
+    canvas_.write({is_crossed(x) ? loop.box.x + 2 : x, loop.box.y}, shown);
   }
 
   void paint_node(std::size_t index) {
     const Box& box = drawing_.nodes[index].box;
-    frame(box, frame_of(flow_.nodes[index].shape));
+    frame(box, frame_of(flow_.nodes[index].shape), true);
     const auto& lines = texts_.nodes[index];
     int y = box.y + (box.height - static_cast<int>(lines.size())) / 2;
     for (const std::string& line : lines) canvas_.write({box.x + (box.width - columns_of(line)) / 2, y++}, line);
