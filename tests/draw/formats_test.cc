@@ -95,7 +95,7 @@ TEST_CASE("an svg says what it is, and every part has an id of its own") {
   CHECK(std::string(svg.attribute("aria-labelledby").value()) == "title description");
   CHECK(std::string(svg.child("title").text().get()) == "webhook_delivery");
   CHECK(std::string(svg.child("desc").text().get()) ==
-        "Swimlane diagram with 3 lanes: Webhook Sender, Webhook Delivery, Webhook Receiver; 19 nodes, 20 edges.");
+        "Swimlane diagram with 3 lanes: Webhook Sender, Webhook Delivery, Webhook Receiver; 19 nodes, 21 edges.");
   std::set<std::string> ids;
   for (const auto part : svg.children("g")) CHECK(ids.insert(part.attribute("id").value()).second);
   for (const Node& node : flow.nodes) CHECK(ids.contains("node-" + node.id));
