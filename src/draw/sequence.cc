@@ -18,8 +18,6 @@ class SequenceWriter {
 
   std::string write() {
     out_ = "sequenceDiagram\n";
-    // Mermaid wants at least one statement.
-    if (flow_.lanes.empty()) out_ += "  %% no lanes\n  participant nobody as  \n";
     for (const Lane& lane : flow_.lanes) line("participant {} as {}", lanes_.id(lane.id), mermaid_text(lane.label));
     for (const Edge& edge : flow_.edges) write_message(edge);
     enter({});

@@ -33,7 +33,7 @@ const decode = (text) =>
   text
     .replace(/ﬂ°°(\d+)¶ß/g, (_, code) => String.fromCodePoint(Number(code)))
     .replace(/#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
-    .replaceAll("<br/>", "\n");
+    .replace(/<br ?\/?>/g, "\n");
 const words = (text) => decode(text ?? "").split(/\s+/).filter(Boolean).join(" ");
 const sorted = (list) => [...list].sort();
 
