@@ -38,8 +38,10 @@ LoadedSketch load_sketch(const std::string& path) {
     return {};
   }
   Sketch sketch = read_sketch(std::make_shared<const Source>(std::get<Source>(std::move(loaded))));
-  return {std::make_shared<const Flow>(std::move(sketch.flow)), std::move(sketch.faults),
-          std::move(sketch.diagnostics)};
+  return {std::make_shared<const Flow>(std::move(sketch.flow)),
+          std::move(sketch.faults),
+          std::move(sketch.diagnostics),
+          {}};
 }
 
 void DrawingRequest::declare(CLI::App& app) {
@@ -117,6 +119,9 @@ bool DrawingRequest::find_marks(const Flow& flow) {
 
 bool DrawingRequest::write(const LoadedSketch& sketch, const std::string& output) {
   if (!find_marks(*sketch.flow)) return false;
+  const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+  add(options_.marks.nodes, sketch.marks.nodes);
+  add(options_.marks.edges, sketch.marks.edges);
   options_.faults = sketch.faults;
   const std::string drawing = format_->draw(*sketch.flow, options_);
   if (output.empty() || output == "-") {

@@ -16,6 +16,7 @@ struct LoadedSketch {
   std::shared_ptr<const Flow> flow;
   Faults faults;
   Diagnostics diagnostics;
+  Marks marks;  ///< beside those that the options ask for
 };
 
 /// Reads a flow (`-` is standard input), with errors or without.
