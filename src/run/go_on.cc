@@ -56,8 +56,9 @@ void Driver::go_on(const Token& token, const std::vector<Event>& events) {
     if (!core_.world().store.find(called)) return perform_action(step, *state().token(token.id));
     return await_again(step, called, std::nullopt);
   }
+  const auto until = skips_waits() ? now() : token.until;
   if (stop->text == wait_for_pass)
-    return at(token.until, [id = token.id](Driver& driver) {
+    return at(until, [id = token.id](Driver& driver) {
       if (Token* rested = driver.state().token(id)) driver.perform_node(*rested);
     });
   if (stop->text == wait_for_person) {
@@ -68,7 +69,7 @@ void Driver::go_on(const Token& token, const std::vector<Event>& events) {
   Outcome outcome;
   outcome.result = stop->detail;
   outcome.changes = stop->changes;
-  at(token.until, [step, outcome = std::move(outcome)](Driver& driver) { driver.finish(step, outcome); });
+  at(until, [step, outcome = std::move(outcome)](Driver& driver) { driver.finish(step, outcome); });
 }
 
 void Driver::await_again(const Step& step, const std::string& key, std::optional<TimePoint> until) {

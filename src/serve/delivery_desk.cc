@@ -57,6 +57,7 @@ class DeliveryDesk::Parts {
         engine({clock, *client, store, observers, lanes, nobody, flows, commands},
                {.park_after = options.dispatcher.no_wait ? std::nullopt : std::optional(patience)}),
         worker({engine, store, dispatcher, dispatcher, clock}, {options.most_in_flight}),
+        no_wait(options.dispatcher.no_wait),
         threads(options.threads) {}
 
   void perform() {
@@ -80,6 +81,7 @@ class DeliveryDesk::Parts {
   std::unique_ptr<HttpClient> client;
   Engine engine;
   Worker worker;
+  const bool no_wait;
   const int threads;
   std::atomic<bool> over = false;
   std::vector<std::thread> pool;
@@ -97,6 +99,7 @@ DeliveryDesk::~DeliveryDesk() { parts_->end(); }
 
 void DeliveryDesk::start(std::function<void(const RunRecord&, const std::string&)> on_postponed) {
   parts_->dispatcher.on_postponed = std::move(on_postponed);
+  if (parts_->no_wait) parts_->dispatcher.wake_sleepers();
   parts_->worker.start();
   for (int i = 1; i < parts_->threads; ++i) parts_->pool.emplace_back([parts = parts_.get()] { parts->perform(); });
 }

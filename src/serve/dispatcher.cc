@@ -79,6 +79,21 @@ void Dispatcher::refresh(bool at_once) {
   for (const auto& id : gone) lines_.erase(id);
 }
 
+void Dispatcher::wake_sleepers() {
+  RunFilter filter;
+  filter.statuses = {RunStatus::waiting};
+  for (;;) {
+    const auto page = store_.list(filter);
+    if (page.empty()) return;
+    filter.before = page.back().number;
+    const auto now = clock_.now();
+    for (const auto& run : page) {
+      if (run.endpoint_id.empty() || !run.due || *run.due <= now) continue;
+      if (const auto claim = store_.claim_run(run.id)) store_.give_back(*claim, now);
+    }
+  }
+}
+
 void Dispatcher::endpoints_changed() {
   const std::lock_guard lock(mutex_);
   refresh(true);

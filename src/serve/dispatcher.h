@@ -47,6 +47,8 @@ class Dispatcher final : public Admission, public RunPreparer, public RunObserve
 
   /// Something is due that only an endpoint's rate holds back.
   bool holds_back() const;
+  /// Makes every delivery that sleeps due now, for `no_wait`.
+  void wake_sleepers();
   /// Endpoints were changed by this process: looks at once. Changes by others are noticed within a moment.
   void endpoints_changed();
 

@@ -9,6 +9,8 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
+
 namespace laneway {
 namespace {
 
@@ -31,7 +33,8 @@ class Desk final {
       : store(open_store(store_name, clock)),
         outbox(make_outbox(*store, clock, std::move(flow))),
         dispatcher(*store, *outbox, clock, builtin_actions(), options),
-        engine({clock, client, *store, dispatcher, lanes, person, flows, commands}, {.park_after = Duration(1s)}),
+        engine({clock, client, *store, dispatcher, lanes, person, flows, commands},
+               {.park_after = options.no_wait ? std::nullopt : std::optional(Duration(1s))}),
         worker({engine, *store, dispatcher, dispatcher, clock}) {
     lanes.serves = false;
     client.route = [this](const HttpRequest& request, std::function<void(HttpResponse)>&) {
@@ -289,6 +292,64 @@ TEST_CASE("deliveries go on from an SQLite store where another process left them
   CHECK(desk.tries[0].webhook_id == "evt_1");
   CHECK(within(desk.tries[0].at, 5s));
   CHECK(desk.outcome_of("evt_1") == "completed delivered; ");
+}
+
+TEST_CASE("of many deliveries that fail at random, none is tried before its time, and all end") {
+  Desk desk;
+  for (int i = 0; i < 10; ++i) desk.add("https://one.example/" + std::to_string(i), [i](ConsumerEndpoint& endpoint) {
+    endpoint.events = {"e" + std::to_string(i)};
+  });
+  std::mt19937 random(7);
+  std::map<std::string, std::pair<int, TimePoint>> open;
+  std::size_t early = 0, ended = 0;
+  desk.client.route = [&](const HttpRequest& request, std::function<void(HttpResponse)>& done) {
+    const Duration waits[] = {5s, 5min, 30min, 2h, 5h, 0s};
+    const auto id = Desk::header(request, "webhook-id");
+    auto& [tries, earliest] = open[id];
+    early += desk.clock.now() < earliest;
+    HttpResponse response;
+    const auto chance = random() % 10;
+    response.status = chance < 5 ? 200 : chance < 8 ? 503 : 429;
+    auto wait = waits[std::min(tries, 5)] * 8 / 10;
+    if (response.status == 429) {
+      const auto asked = std::chrono::seconds(random() % 4000);
+      response.headers.push_back({"retry-after", std::to_string(asked.count())});
+      wait = std::max<Duration>(wait, asked);
+    }
+    earliest = desk.clock.now() + wait;
+    if (response.status == 200 || ++tries == 6) {
+      open.erase(id);
+      ++ended;
+    }
+    done(std::move(response));
+    return true;
+  };
+  constexpr std::size_t count = 500;
+  for (std::size_t i = 0; i < count; ++i) desk.outbox->emit({"", "e" + std::to_string(i % 10), i, {}});
+  desk.work(8 * 24h);
+  CHECK(early == 0);
+  CHECK(ended == count);
+  const auto counts = desk.dispatcher.counts();
+  CHECK(counts.delivered + counts.failed == count);
+  CHECK(counts.under_way == 0);
+}
+
+TEST_CASE("with no wait, what sleeps from before is due at once") {
+  test::TemporaryFolder folder;
+  const auto name = "sqlite:" + folder.path("store.db");
+  {
+    Desk desk(name);
+    desk.add("https://one.example/hook");
+    desk.client.answers = {{500}};
+    desk.outbox->emit({"evt_1", "order.shipped", {}, {}});
+    desk.work(1s);
+    desk.engine.work([&] { return desk.worker.active() == 0; });
+  }
+  Desk desk(name, {.no_wait = true});
+  desk.dispatcher.wake_sleepers();
+  desk.work(1s);
+  REQUIRE(desk.tries.size() == 1);
+  CHECK(desk.tries[0].at < 1s);
 }
 
 TEST_CASE("a header's secret that is missing holds the delivery up and is said") {

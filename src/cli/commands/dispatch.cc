@@ -8,6 +8,7 @@
 #include "serve/delivery_desk.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 namespace laneway {
 
@@ -34,6 +35,7 @@ class DispatchCommandLine final : public OutboxCommand {
     std::string problem;
     auto addresses = AddressFilter::public_only(allowed_, problem);
     if (!addresses) throw BadArgument{"--allow-address: " + problem};
+    raise_descriptor_limit();
     StopSignals signals;
     open(true);
     DispatchView view(json_);
@@ -48,6 +50,14 @@ class DispatchCommandLine final : public OutboxCommand {
     else desk.wait();
     signals.on_stop({});
     return view.failures() > 0 ? ExitCode::failed : ExitCode::ok;
+  }
+
+  /// Requests in flight need one each; the HTTP client keeps to what there is.
+  static void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
   }
 
   std::vector<std::string> allowed_;

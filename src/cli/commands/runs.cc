@@ -219,16 +219,16 @@ class RunsCommand final : public Command {
   ExitCode resume() {
     auto ids = chosen({RunStatus::pending, RunStatus::running, RunStatus::waiting});
     std::size_t deliveries = 0;
-    if (runs_.empty())
-      std::erase_if(ids, [&](const std::string& id) {
-        const bool delivery = !store().find(id)->endpoint_id.empty();
-        deliveries += delivery;
-        return delivery;
-      });
+    std::erase_if(ids, [&](const std::string& id) {
+      const auto run = store().find(id);
+      const bool delivery = run && !run->endpoint_id.empty();
+      deliveries += delivery;
+      return delivery;
+    });
     if (deliveries > 0)
       complain(fmt::format("{} {} left to 'laneway dispatch'", deliveries,
                            deliveries == 1 ? "delivery is" : "deliveries are"));
-    if (ids.empty() && !json_) put("no runs to go on with\n");
+    if (ids.empty() && deliveries == 0 && !json_) put("no runs to go on with\n");
     return go_on(ids);
   }
 
