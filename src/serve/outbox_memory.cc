@@ -7,7 +7,7 @@ namespace {
 
 class MemoryOutbox final : public OutboxStore {
  public:
-  MemoryOutbox(Store& store, Clock& clock, DeliveryFlow flow) : store_(store), clock_(clock), flow_(std::move(flow)) {}
+  MemoryOutbox(Store& store, Clock& clock, DeliveryFlow flow) : store_(store), clock_(clock), flow_(std::move(flow)), hash_(text_of_flow(*flow_.flow).hash) {}
 
   Emitted emit(const OutgoingEvent& outgoing) override {
     const std::lock_guard lock(mutex_);
@@ -16,9 +16,12 @@ class MemoryOutbox final : public OutboxStore {
     auto event = stored_event(outgoing, clock_.now());
     event.number = static_cast<std::int64_t>(events_.size()) + 1;
     Emitted emitted{Emitted::Result::stored, event.id, {}};
-    for (const auto& endpoint : endpoints_)
-      if (endpoint.wants(event.type))
-        emitted.deliveries.push_back(store_.add(delivery_of(event, endpoint, flow_.start), *flow_.flow));
+    for (const auto& endpoint : endpoints_) {
+      if (!endpoint.wants(event.type)) continue;
+      auto delivery = delivery_of(event, endpoint, flow_.start);
+      delivery.flow_hash = hash_;
+      emitted.deliveries.push_back(store_.add(std::move(delivery), *flow_.flow));
+    }
     by_id_.emplace(event.id, events_.size());
     events_.push_back(std::move(event));
     return emitted;
@@ -93,6 +96,7 @@ class MemoryOutbox final : public OutboxStore {
   Store& store_;
   Clock& clock_;
   const DeliveryFlow flow_;
+  const std::string hash_;
   mutable std::mutex mutex_;  ///< guards all below
   std::vector<StoredEvent> events_;
   std::unordered_map<std::string, std::size_t> by_id_;

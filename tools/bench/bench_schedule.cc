@@ -3,6 +3,7 @@
 /// usage: bench_schedule [DELIVERIES]
 #include "actions/builtin.h"
 #include "serve/dispatcher.h"
+#include "store/flow_text.h"
 #include "store/open.h"
 
 #include <fmt/format.h>
@@ -124,6 +125,7 @@ int main(int argc, char** argv) {
 
   // A delivery as `emit` makes it, every so often.
   const auto flow = standard_delivery_flow();
+  const auto hash = text_of_flow(*flow).hash;
   const Duration between = Duration(simulated) / static_cast<std::int64_t>(count);
   std::uint64_t emitted = 0;
   const auto began = std::chrono::steady_clock::now();
@@ -131,6 +133,7 @@ int main(int argc, char** argv) {
     const auto id = fmt::format("evt_{}", emitted);
     RunRecord record;
     record.start = standard_delivery_start;
+    record.flow_hash = hash;
     record.event_id = id;
     record.endpoint_id = endpoints[emitted % endpoints.size()].id;
     record.seed = {{"input", {{"id", id}, {"type", "order.shipped"}, {"time", to_rfc3339(clock.now())}, {"data", {{"number", emitted}}}}}};
