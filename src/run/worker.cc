@@ -182,11 +182,14 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
   }
 
   void begin(Claim claim) {
-    const auto record = claim.run;
+    // Without what the run begins with: the rest is kept until it leaves memory.
+    auto record = claim.run;
+    record.seed = nullptr;
+    record.options = nullptr;
     parts_.admission.taken(record);
     constexpr auto try_again = std::chrono::minutes(1);
     try {
-      auto prepared = parts_.preparer.prepare(record);
+      auto prepared = parts_.preparer.prepare(claim.run);
       if (auto* ready = std::get_if<PreparedRun>(&prepared)) {
         ResumeRequest request;
         request.claim = claim;
