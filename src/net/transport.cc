@@ -10,13 +10,15 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 namespace laneway {
 
 namespace {
 
 std::string last_tls_error() {
-  const char* reason = ERR_reason_error_string(ERR_peek_last_error());
+  const auto code = ERR_peek_error();  // the first one is the cause
+  const char* reason = ERR_SYSTEM_ERROR(code) ? std::strerror(ERR_GET_REASON(code)) : ERR_reason_error_string(code);
   std::string text = reason ? reason : "unknown reason";
   ERR_clear_error();
   return text;

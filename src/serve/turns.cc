@@ -39,6 +39,11 @@ void Turns::give_back(const std::string& key) {
   changed_.notify_all();
 }
 
+std::size_t Turns::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_;
+}
+
 void Turns::close() {
   const std::lock_guard lock(mutex_);
   closing_ = true;

@@ -36,6 +36,8 @@ class Turns {
   std::shared_ptr<Turn> wait(const std::string& key, std::chrono::milliseconds patience);
   /// Nobody waits any more.
   void close();
+  /// Threads that wait for a turn.
+  std::size_t waiting() const;
 
  private:
   struct Row {
@@ -45,7 +47,7 @@ class Turns {
   void give_back(const std::string& key);
 
   const std::size_t most_waiting_;
-  std::mutex mutex_;  ///< guards all below
+  mutable std::mutex mutex_;  ///< guards all below
   std::condition_variable changed_;
   std::unordered_map<std::string, Row> rows_;
   std::size_t waiting_ = 0;
