@@ -2,6 +2,8 @@
 #include "serve/lane_host.h"
 
 #include "net/body.h"
+#include "net/signature.h"
+#include "run/run_options.h"
 #include "text/error.h"
 
 #include <fmt/format.h>
@@ -36,16 +38,6 @@ std::string parent_of(const Headers& headers) {
 bool is_preflight(const IncomingRequest& request) {
   return request.method == "OPTIONS" && find_header(request.headers, "access-control-request-method") != nullptr;
 }
-
-/// Counts a run until it has ended.
-struct Place {
-  explicit Place(std::shared_ptr<const ReceiveRules> of) : rules(std::move(of)), taken(rules->unfinished().take()) {}
-  ~Place() {
-    if (taken) rules->unfinished().give_back();
-  }
-  std::shared_ptr<const ReceiveRules> rules;
-  bool taken;
-};
 
 /// What a run's scope shows before there is a run: the request, and its document.
 class RequestScope final : public Scope {
@@ -158,9 +150,10 @@ std::shared_ptr<const LaneHost::Table> LaneHost::table() const {
 std::vector<Route> LaneHost::routes_of(const std::shared_ptr<const Plan>& plan, const std::string& prefix) const {
   std::vector<Route> routes;
   const auto& secret = options_.settings ? options_.settings->secret : std::string();
+  const auto options = options_.settings ? kept_options(*plan, *options_.settings, options_.bind) : Json();
   for (std::size_t index = 0; index < plan->endpoints.size(); ++index) {
     const auto& endpoint = plan->endpoints[index];
-    routes.push_back({plan, index, prefix + endpoint.path, std::make_shared<ReceiveRules>(*plan, endpoint, secret)});
+    routes.push_back({plan, index, prefix + endpoint.path, std::make_shared<ReceiveRules>(*plan, endpoint, secret), options});
   }
   return routes;
 }
@@ -239,6 +232,15 @@ std::variant<Route, OutgoingResponse> LaneHost::find(const IncomingRequest& requ
   }
   const auto list = fmt::format("{}", fmt::join(allowed, ", "));
   return json_error(405, "method-not-allowed", fmt::format("expected {}", list), {{"allow", list}});
+}
+
+void LaneHost::on_event(const RunFacts& run, const Event& event, const RunState&) {
+  if (!ends_run(event.kind)) return;
+  const std::lock_guard lock(mutex_);
+  const auto found = unfinished_.find(run.id);
+  if (found == unfinished_.end()) return;
+  found->second->unfinished().give_back();
+  unfinished_.erase(found);
 }
 
 void LaneHost::report(const Route* route, const IncomingRequest& request, const OutgoingResponse& response,
@@ -386,8 +388,11 @@ OutgoingResponse LaneHost::perform(const Route& route, const IncomingRequest& re
     forget_mac();
     return refuse(route, request, *refusal, began);
   }
+  struct Place {
+    Places& places;
+    ~Place() { places.give_back(); }
+  } place{rules.answering()};
   auto answer = answer_by_run(route, std::move(document), request.headers, &request);
-  rules.answering().give_back();
   const int status = answer.response.status;
   if (!mac.empty() && status >= 200 && status < 300)
     state_->first_sight(mac, clock_.now() + rules.credentials().memory(), clock_.now());
@@ -415,20 +420,34 @@ LaneHost::Answer LaneHost::answer_by_run(const Route& route, Json document, cons
     turn = turns_.wait(fmt::format("{} {}", route.path, to_text(*key)), patience);
     if (!turn) return busy("the runs before this one have not ended");
   }
-  auto place = std::make_shared<Place>(route.rules);
-  if (!place->taken) return busy("too many runs of this endpoint have not ended");
+  const auto id = "r_" + random_id();
+  if (options_.counts_runs) {
+    if (!route.rules->unfinished().take()) return busy("too many runs of this endpoint have not ended");
+    const std::lock_guard lock(mutex_);
+    unfinished_.emplace(id, route.rules);
+  }
 
   auto answer = std::make_shared<std::promise<Reply>>();
   auto answered = answer->get_future();
   StartRequest start;
+  start.id = id;
+  start.options = route.options;
   start.plan = route.plan;
   start.start = route.facts().node;
   start.settings = options_.settings;
   start.request = std::move(document);
   start.parent = parent_of(headers);
   start.on_reply = [answer](Reply reply) { answer->set_value(std::move(reply)); };
-  start.on_end = [place = std::move(place), turn = std::move(turn)](const RunSummary&) {};
-  const auto run = engine_->start_here(std::move(start));
+  // A run in a row stays in memory until it has ended: only then has the next one its turn.
+  if (turn) start.on_end = [turn = std::move(turn)](const RunSummary&) {};
+  std::string run;
+  try {
+    run = engine_->start_here(std::move(start));
+  } catch (const Error&) {
+    const std::lock_guard lock(mutex_);
+    if (unfinished_.erase(id) > 0) route.rules->unfinished().give_back();
+    return {json_error(503, "not-kept", "the request cannot be kept now", {{"retry-after", "5"}}), {}};
+  }
   if (answered.wait_for(patience) == std::future_status::timeout)
     return {{202, {{"content-type", "application/json"}}, to_text({{"status", "accepted"}, {"run", run}}), {}}, run};
 

@@ -29,6 +29,8 @@ struct LaneHostOptions {
   Site* site = nullptr;                ///< answers what is neither a lane nor a callback; borrowed, may be null
   TrafficObserver* traffic = nullptr;  ///< borrowed, may be null
   std::string uploads;                 ///< folder for uploads over 1 MiB; empty: such bodies are kept in memory
+  BindOptions bind;                    ///< kept with the runs, so that they can be made again
+  bool counts_runs = false;            ///< it is told of events (`on_event`), and bounds unfinished runs
 };
 
 /// What a path of the server leads to.
@@ -37,12 +39,13 @@ struct Route {
   std::size_t endpoint;
   std::string path;
   std::shared_ptr<const ReceiveRules> rules;
+  Json options;  ///< of its runs (`run_options.h`)
 
   const Endpoint& facts() const { return plan->endpoints[endpoint]; }
 };
 
 /// One server for any number of plans. Thread-safe once it is open.
-class LaneHost final : public LaneDirectory {
+class LaneHost final : public LaneDirectory, public RunObserver {
  public:
   LaneHost(Clock& clock, LaneHostOptions options);
   ~LaneHost() override;
@@ -68,6 +71,7 @@ class LaneHost final : public LaneDirectory {
   std::string base_url() const;
   std::string url_of(const Plan& plan, std::size_t endpoint) const override;
   std::string callback_url(const std::string& token) const override;
+  void on_event(const RunFacts& run, const Event& event, const RunState& state) override;
 
  private:
   using Table = std::unordered_map<std::string, std::vector<Route>>;
@@ -113,6 +117,7 @@ class LaneHost final : public LaneDirectory {
   std::condition_variable closing_changed_;
   bool closing_ = false;
   std::shared_ptr<const Table> table_;
+  std::unordered_map<std::string, std::shared_ptr<const ReceiveRules>> unfinished_;  ///< by run
   std::set<std::string> accepting_;  ///< signatures whose requests are being answered
 };
 

@@ -1,13 +1,16 @@
 /// A webhook service in one process.
 #include "serve/service.h"
 
+#include "run/run_options.h"
+#include "run/worker.h"
 #include "serve/event_feed.h"
 #include "serve/flow_set.h"
 #include "serve/folder_watch.h"
+#include "serve/pages/pages.h"
 #include "serve/router.h"
 #include "serve/service_metrics.h"
 #include "serve/shell_commands.h"
-#include "store/memory.h"
+#include "store/open.h"
 #include "text/error.h"
 
 #include <fmt/format.h>
@@ -18,6 +21,9 @@
 namespace laneway {
 
 namespace {
+
+/// A run that waits for longer leaves memory.
+constexpr Duration park_after = std::chrono::seconds(5);
 
 /// Passes everything on to several, in their order.
 class Observers final : public RunObserver, public TrafficObserver {
@@ -68,6 +74,31 @@ class ServiceClient final : public HttpClient {
   const std::unique_ptr<HttpClient> inside_;
 };
 
+/// Runs go on with the secrets and permissions of this service, and with the text that they began with.
+class ServicePreparer final : public RunPreparer {
+ public:
+  ServicePreparer(const Store& store, const StoredRuns& runs, const ActionCatalogue& catalogue, std::shared_ptr<const RunSettings> settings)
+      : store_(store), runs_(runs), catalogue_(catalogue), settings_(std::move(settings)) {}
+
+  std::variant<PreparedRun, std::string> prepare(const RunRecord& run) override {
+    if (!run.options.is_object() || !run.options.contains("set")) {
+      if (auto plan = runs_.plan(run)) return PreparedRun{std::move(plan), settings_};
+      return "the text that the run began with cannot be read";
+    }
+    const auto text = store_.flow(run.flow_hash);
+    if (!text) return "the text that the run began with is not kept";
+    auto made = make_again(*text, run.options, catalogue_);
+    if (auto* problem = std::get_if<std::string>(&made)) return std::move(*problem);
+    return PreparedRun{std::get<MadeAgain>(std::move(made)).plan, settings_};
+  }
+
+ private:
+  const Store& store_;
+  const StoredRuns& runs_;
+  const ActionCatalogue& catalogue_;
+  const std::shared_ptr<const RunSettings> settings_;
+};
+
 LaneHostOptions host_options(const ServiceOptions& options, std::shared_ptr<const RunSettings> settings, Site* site,
                              TrafficObserver* traffic) {
   LaneHostOptions host;
@@ -81,6 +112,8 @@ LaneHostOptions host_options(const ServiceOptions& options, std::shared_ptr<cons
   host.site = site;
   host.traffic = traffic;
   host.uploads = options.uploads;
+  host.bind = options.bind;
+  host.counts_runs = true;
   return host;
 }
 
@@ -94,19 +127,29 @@ class Service::Parts {
         log_(log),
         settings(std::make_shared<const RunSettings>(options.settings)),
         service_log(log),
-        observers({&service_metrics, &service_log, &feed}, {&service_metrics, &service_log}),
         guard(clock, options.tokens, !options.certificate_file.empty()),
         router(guard),
         lanes(clock, host_options(options, settings, &router, &observers)),
+        observers({&service_metrics, &service_log, &lanes, &feed}, {&service_metrics, &service_log}),
         flows(*options.catalogue, options.bind, lanes),
         client(lanes, options.allowed_addresses, options.certificate_file),
-        store(make_memory_store()),
-        engine({clock, client, *store, observers, lanes, person, flows, commands}) {
+        store(open_store(options.store, clock)),
+        stored_runs(*store, flows),
+        preparer(*store, stored_runs, *options.catalogue, settings),
+        engine({clock, client, *store, observers, lanes, person, flows, commands}, {park_after}),
+        worker({engine, *store, preparer, admission, clock}),
+        api({clock, *store, engine, flows, lanes, feed, stored_runs, settings, options.bind}),
+        pages(api, guard) {
     add_health();
+    if (options.has_api) {
+      api.add_to(router);
+      pages.add_to(router);
+    }
     tell(flows.refresh(options.find_files()));
     lanes.open(engine, &store->state());
     for (int count = 0; count < options.workers; ++count)
       workers.emplace_back([this] { engine.work([this] { return stopped.load(); }); });
+    worker.start();
     ready = true;
     watch = std::make_unique<FolderWatch>(watched_paths(), [this] { reload(); });
   }
@@ -133,6 +176,7 @@ class Service::Parts {
     watch.reset();
     feed.close();
     lanes.close();
+    worker.stop();
     const auto end = std::chrono::steady_clock::now() + options.grace;
     std::thread alarm([this, end] {
       std::unique_lock lock(alarm_mutex);
@@ -160,16 +204,22 @@ class Service::Parts {
   ServiceMetrics service_metrics;
   ServiceLog service_log;
   EventFeed feed;
-  Observers observers;
   Guard guard;
   Router router;
   LaneHost lanes;
+  Observers observers;
   FlowSet flows;
   ServiceClient client;
   Nobody person;
   ShellCommands commands;
-  std::unique_ptr<RunStore> store;
+  std::unique_ptr<Store> store;
+  StoredRuns stored_runs;
+  ServicePreparer preparer;
+  OpenAdmission admission;
   Engine engine;
+  Worker worker;
+  Api api;
+  Pages pages;
   std::vector<std::thread> workers;
   std::mutex reload_mutex;
   std::unique_ptr<FolderWatch> watch;
@@ -187,6 +237,14 @@ class Service::Parts {
     if (!options.certificate_file.empty()) paths.push_back(options.certificate_file);
     if (!options.key_file.empty()) paths.push_back(options.key_file);
     return paths;
+  }
+
+  /// How long the run that waits longest for a worker has been due.
+  double oldest_due() const {
+    double oldest = 0;
+    for (const auto& queue : store->due())
+      oldest = std::max(oldest, std::chrono::duration<double>(clock.now() - queue.due).count());
+    return oldest;
   }
 
   void tell(const std::vector<FlowSet::Change>& changes) {
@@ -230,7 +288,9 @@ class Service::Parts {
       metrics.set("laneway_flows", {{"state", "refused"}}, refused);
       metrics.set("laneway_endpoints", {}, static_cast<double>(lanes.routes().size()));
       metrics.set("laneway_event_streams", {}, static_cast<double>(feed.watchers()));
-      metrics.set("laneway_runs", {{"status", "running"}}, static_cast<double>(engine.active_runs()));
+      for (const auto& [status, count] : store->counts())
+        if (!has_ended(status)) metrics.set("laneway_runs", {{"status", name_of(status)}}, static_cast<double>(count));
+      metrics.set("laneway_oldest_pending_seconds", {}, oldest_due());
     });
   }
 };

@@ -24,7 +24,7 @@ struct ServiceOptions {
   std::string key_file;
   std::vector<std::string> tokens;  ///< for the API and the pages; none: whoever is on this machine
   bool has_api = true;
-  std::string store = "memory:";
+  std::string store;  ///< as `open_store` takes it
   std::string uploads = "laneway-uploads";
   std::vector<std::string> allowed_addresses;  ///< that flows may send to though they are not public
   int threads = 64;  ///< requests answered at a time

@@ -15,7 +15,7 @@ ALLOWED = {
     "draw": {"model"},
     "actions": {"run", "net"},
     "store": {"run", "net"},
-    "serve": {"run", "actions", "store", "net"},
+    "serve": {"run", "actions", "store", "net", "draw"},
     "scenario": {"serve", "store", "actions", "run", "net"},
     "cli": {"serve", "scenario", "store", "actions", "draw", "lint"},
 }

@@ -119,20 +119,6 @@ n2 -> n3
   first.join();
 }
 
-TEST_CASE("an endpoint with too many unfinished runs takes no more") {
-  Served served(R"(A {
-n1: rectangle label:"Take" action:"http.receive" path:"/in" backlog:"2"
-n2: rectangle label:"Queue for async processing"
-n3: rectangle label:"Wait for callback"
-n1 -> n2
-n2 -> n3
-}
-)");
-  CHECK(served.send("POST", "/in").status == 202);
-  CHECK(served.send("POST", "/in").status == 202);
-  CHECK(served.answer("POST", "/in") == R"(503 {"error":"too-busy","detail":"too many runs of this endpoint have not ended"})");
-}
-
 TEST_CASE("a sender who asks too often is told so before anything else") {
   Served served(R"(A {
 n1: rectangle label:"Take" action:"http.receive" path:"/in" sender_rate:"2/h" auth:"apikey" key:"k"

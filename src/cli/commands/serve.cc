@@ -8,6 +8,7 @@
 #include "net/address.h"
 #include "run/secret.h"
 #include "serve/service.h"
+#include "store/open.h"
 
 #include <fmt/format.h>
 #include <pthread.h>
@@ -64,7 +65,8 @@ class ServeCommandLine final : public Command {
     app.add_option("PATH", paths_, "flows, or folders of flows; they are watched for changes")->required();
     app.add_option("--port", options_.port, "the port; 0 is any free one")->check(CLI::Range(0, 65535))->capture_default_str();
     app.add_option("--address", options_.address, "the address to listen on; any but loopback needs --token")->capture_default_str();
-    app.add_option("--store", options_.store, "where runs are kept: memory: or sqlite:FILE")->type_name("STORE")->capture_default_str();
+    app.add_option("--store", options_.store, "where runs are kept: sqlite:FILE or memory:; by default LANEWAY_STORE, else sqlite:laneway.db")
+        ->type_name("STORE");
     app.add_option("--token", tokens_, "what the API and the pages ask for, as env:NAME or file:PATH; several by commas")
         ->type_name("SECRET");
     app.add_flag("--no-api", no_api_, "endpoints only: no API, no pages");
@@ -129,6 +131,8 @@ class ServeCommandLine final : public Command {
       for (const auto& token : options_.tokens)
         if (token.size() < 16) throw UsageError{"--token: expected at least 16 characters"};
     }
+    options_.settings.tasks_wait = true;
+    if (options_.store.empty()) options_.store = default_store();
     options_.has_api = !no_api_;
     if (!is_loopback(options_.address) && options_.tokens.empty() && !no_api_)
       throw UsageError{fmt::format("--address {} is not loopback: give --token env:NAME for the API and the pages, or --no-api",

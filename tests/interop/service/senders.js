@@ -54,7 +54,7 @@ n1.handle(right) -> n2.handle(left)
 `);
 });
 
-const server = spawn(process.argv[2], ["serve", folder, "--port", "0", "--log-level", "error"], {
+const server = spawn(process.argv[2], ["serve", folder, "--port", "0", "--log-level", "error", "--store", `sqlite:${folder}/runs.db`], {
   env: { ...process.env, ...Object.fromEntries(senders.map((sender, index) => [`SECRET${index}`, sender.secret])) },
   stdio: ["ignore", "pipe", "inherit"],
 });
