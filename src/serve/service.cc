@@ -10,6 +10,7 @@
 #include "serve/router.h"
 #include "serve/service_metrics.h"
 #include "serve/shell_commands.h"
+#include "serve/timed_store.h"
 #include "store/open.h"
 #include "text/error.h"
 
@@ -136,7 +137,8 @@ class Service::Parts {
         store(open_store(options.store, clock)),
         stored_runs(*store, flows),
         preparer(*store, stored_runs, *options.catalogue, settings),
-        engine({clock, client, *store, observers, lanes, person, flows, commands}, {park_after}),
+        timed_store(*store, [this](double seconds) { service_metrics.on_flush(seconds); }),
+        engine({clock, client, timed_store, observers, lanes, person, flows, commands}, {park_after}),
         worker({engine, *store, preparer, admission, clock}),
         api({clock, *store, engine, flows, lanes, feed, stored_runs, settings, options.bind}),
         pages(api, guard) {
@@ -216,6 +218,7 @@ class Service::Parts {
   StoredRuns stored_runs;
   ServicePreparer preparer;
   OpenAdmission admission;
+  TimedStore timed_store;
   Engine engine;
   Worker worker;
   Api api;

@@ -18,6 +18,8 @@ class ServiceMetrics final : public RunObserver, public TrafficObserver {
   void on_callback(int status) override;
   /// A flow was read: `served`, `refused`, `removed`.
   void on_flow(std::string_view outcome) { metrics_.add("laneway_flow_loads_total", {{"outcome", outcome}}); }
+  /// Something became durable in so many seconds.
+  void on_flush(double seconds) { metrics_.observe("laneway_journal_flush_seconds", {}, seconds); }
   void on_certificate(bool good) {
     metrics_.add("laneway_certificate_reloads_total", {{"outcome", good ? "used" : "refused"}});
   }

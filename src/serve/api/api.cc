@@ -44,17 +44,14 @@ RunRecord Api::needed_run(const std::string& run) const {
   return std::move(*found);
 }
 
-OutgoingResponse Api::drawing(const Flow& flow, const Marks& marks, const WebCall& call) const {
-  DrawingOptions options;
-  options.marks = marks;
-  const auto theme = call.parameter("theme");
-  if (theme == "light") options.theme = Theme::light;
-  if (theme == "dark") options.theme = Theme::dark;
+OutgoingResponse Api::drawing(const Flow& flow, const Marks& marks) const {
+  const auto* format = find_drawing_format("svg");
+  if (format == nullptr) throw ApiProblem{404, "this build draws no pictures"};
   return {200,
           {{"content-type", "image/svg+xml; charset=utf-8"},
            {"cache-control", "no-store"},
            {"content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"}},
-          draw_svg(flow, options),
+          format->draw(flow, {marks}),
           {}};
 }
 

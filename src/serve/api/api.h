@@ -47,7 +47,7 @@ class Api {
   RunRecord needed_run(const std::string& run) const;
   OutgoingResponse list_runs(const WebCall& call, bool deliveries) const;
   OutgoingResponse run_events(const WebCall& call) const;
-  OutgoingResponse drawing(const Flow& flow, const Marks& marks, const WebCall& call) const;
+  OutgoingResponse drawing(const Flow& flow, const Marks& marks) const;
   void post(const std::string& run, Message::Kind kind, std::string key, Json data, std::string_view closed);
 
   ApiWorld world_;

@@ -70,13 +70,12 @@ void Api::add_flows() {
                          .id = "drawFlow",
                          .tag = "flows",
                          .summary = "The flow as a diagram",
-                         .query = {{"theme", "light or dark; by default as the reader prefers"}},
                          .answer = "svg",
                          .errors = {404},
                          .answer_by = [this](const WebCall& call) {
                            const auto flow = needed_flow(world_.flows, call.part("flow"));
                            if (!flow.plan) throw ApiProblem{404, "this flow has errors and was never served"};
-                           return drawing(*flow.plan->flow, {}, call);
+                           return drawing(*flow.plan->flow, {});
                          }});
   operations_.push_back({.method = "POST",
                          .path = "/flows/{flow}/runs",

@@ -183,14 +183,13 @@ void Api::add_runs() {
                          .id = "drawRun",
                          .tag = "runs",
                          .summary = "The path that a run took, on its diagram",
-                         .query = {{"theme", "light or dark; by default as the reader prefers"}},
                          .answer = "svg",
                          .errors = {404},
                          .answer_by = [this](const WebCall& call) {
                            const auto run = needed_run(call.part("run"));
                            const auto plan = world_.runs.plan(run);
                            if (!plan) throw ApiProblem{404, "the text that this run began with cannot be read any more"};
-                           return drawing(*plan->flow, world_.runs.path(run), call);
+                           return drawing(*plan->flow, world_.runs.path(run));
                          }});
   operations_.push_back({.method = "POST",
                          .path = "/runs/{run}/retry",
