@@ -75,6 +75,15 @@ class ServiceClient final : public HttpClient {
   const std::unique_ptr<HttpClient> inside_;
 };
 
+/// Deliveries are let in by the dispatcher; everything else at any time.
+class ServiceAdmission final : public Admission {
+ public:
+  std::size_t room(const std::string& endpoint) override { return endpoint.empty() ? SIZE_MAX : 0; }
+  std::optional<TimePoint> opens_at(const std::string&) override { return std::nullopt; }
+  void taken(const RunRecord&) override {}
+  void left(const RunRecord&) override {}
+};
+
 /// Runs go on with the secrets and permissions of this service, and with the text that they began with.
 class ServicePreparer final : public RunPreparer {
  public:
@@ -217,7 +226,7 @@ class Service::Parts {
   std::unique_ptr<Store> store;
   StoredRuns stored_runs;
   ServicePreparer preparer;
-  OpenAdmission admission;
+  ServiceAdmission admission;
   TimedStore timed_store;
   Engine engine;
   Worker worker;
