@@ -141,15 +141,7 @@ std::string Api::replay(const std::string& run) {
   const auto record = needed_run(run);
   const auto plan = world_.runs.plan(record);
   if (!plan) throw ApiProblem{409, "the text that this run began with cannot be read any more"};
-  RunRecord again;
-  again.flow = record.flow;
-  again.start = record.start;
-  again.event_id = record.event_id;
-  again.endpoint_id = record.endpoint_id;
-  again.replay_of = record.id;
-  again.options = record.options;
-  again.seed = record.seed;
-  return world_.store.add(std::move(again), *plan->flow).id;
+  return world_.store.add(replay_of(world_.runs.stored(record)), *plan->flow).id;
 }
 
 void Api::add_runs() {

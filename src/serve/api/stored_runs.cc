@@ -27,23 +27,6 @@ Json inputs_of(const Plan& plan, const RunState& state, const Event& event) {
 
 }  // namespace
 
-Json to_json(const RunRecord& run) {
-  Json json = {{"id", run.id},
-               {"flow", run.flow},
-               {"status", name_of(run.status)},
-               {"outcome", run.outcome.empty() ? Json() : Json(run.outcome)},
-               {"error", run.error},
-               {"start", run.start},
-               {"parent", run.parent.empty() ? Json() : Json(run.parent)},
-               {"event", run.event_id.empty() ? Json() : Json(run.event_id)},
-               {"endpoint", run.endpoint_id.empty() ? Json() : Json(run.endpoint_id)},
-               {"replay_of", run.replay_of.empty() ? Json() : Json(run.replay_of)},
-               {"created", to_rfc3339(run.created)},
-               {"updated", to_rfc3339(run.updated)},
-               {"due", run.due ? Json(to_rfc3339(*run.due)) : Json()}};
-  return json;
-}
-
 std::shared_ptr<const Plan> StoredRuns::plan(const RunRecord& run) const {
   constexpr std::size_t most_plans = 200;
   {
@@ -79,6 +62,12 @@ std::vector<Json> StoredRuns::events(const RunRecord& run, std::size_t from) con
     shown.push_back(std::move(json));
   }
   return shown;
+}
+
+StoredRun StoredRuns::stored(const RunRecord& run) const {
+  StoredRun stored{run, plan(run), {}};
+  if (stored.plan) stored.events = events_of(run, *stored.plan);
+  return stored;
 }
 
 Json StoredRuns::whole(const RunRecord& run) const {

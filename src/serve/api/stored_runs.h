@@ -3,7 +3,7 @@
 
 #include "draw/format.h"
 #include "serve/flow_set.h"
-#include "store/store.h"
+#include "store/stored_run.h"
 
 namespace laneway {
 
@@ -22,6 +22,7 @@ class StoredRuns {
   std::vector<Json> events(const RunRecord& run, std::size_t from = 0) const;
   /// The whole of a run: the record and the context that it has come to, as far as it may be shown.
   Json whole(const RunRecord& run) const;
+  StoredRun stored(const RunRecord& run) const;
   /// What the run went along.
   Marks path(const RunRecord& run) const;
 
@@ -33,7 +34,5 @@ class StoredRuns {
   mutable std::mutex mutex_;  ///< guards all below
   mutable std::map<std::string, std::shared_ptr<const Plan>> plans_;  ///< by the hash of their text
 };
-
-Json to_json(const RunRecord& run);
 
 }  // namespace laneway

@@ -157,7 +157,7 @@ let next = null;
 do {
   const page = await ask("GET", "/runs", {}, { query: `?limit=2${next === null ? "" : `&after=${next}`}`, status: 200 });
   check(page.data.length <= 2, "a page is as long as was asked for");
-  all.push(...page.data.map((run) => run.id));
+  all.push(...page.data.map((run) => run.run));
   next = page.next;
 } while (next !== null);
 check(new Set(all).size === all.length && all.length === 6, `pages hold every run once, got ${all.length}`);
