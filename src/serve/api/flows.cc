@@ -104,13 +104,14 @@ std::string Api::start_run(const std::string& name, const std::string& start, st
   const NodeId node = start.empty() ? flow.plan->entry() : of.find_node(start);
   if (!node && !start.empty()) throw ApiProblem{422, fmt::format("the flow has no node '{}'", start)};
   if (!node) throw ApiProblem{422, "the flow has no clear entry; say where to 'start'"};
-  StartRequest request;
-  request.plan = flow.plan;
-  request.start = node;
-  request.settings = world_.settings;
-  request.options = kept_options(*flow.plan, *world_.settings, world_.bind);
-  request.input = std::move(input);
-  return world_.engine.start(std::move(request));
+  // Durable before anybody hears of it; a worker begins it at once.
+  RunRecord record;
+  record.flow = of.name;
+  record.start = of[node].id;
+  record.options = kept_options(*flow.plan, *world_.settings, world_.bind);
+  record.seed = Json::object();
+  if (input) record.seed["input"] = std::move(*input);
+  return world_.store.add(std::move(record), of).id;
 }
 
 }  // namespace laneway

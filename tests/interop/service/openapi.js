@@ -12,7 +12,7 @@ import addFormats from "ajv-formats";
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "laneway-openapi-"));
 fs.writeFileSync(path.join(folder, "steps.flow"), `Lane { # Steps
 n1: circle label:"Start"
-n2: rectangle label:"Keep it" action:"state.set" key:"k" value:"{{ event.id }}"
+n2: rectangle label:"Keep it" action:"state.set" key:"k" value:"{{ run.id }}"
 n3: circle label:"End"
 n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
@@ -106,7 +106,7 @@ const flows = await ask("GET", "/flows", {}, { status: 200 });
 check(flows.data.map((flow) => flow.name).join() === "fails,person,steps", "all flows are listed");
 check((await ask("GET", "/flows/{flow}", { flow: "steps" }, { status: 200 })).entry === "n1", "a flow is shown with its entry");
 await ask("GET", "/flows/{flow}", { flow: "nothere" }, { status: 404 });
-await ask("GET", "/flows/{flow}/drawing.svg", { flow: "steps" });
+check((await ask("GET", "/flows/{flow}/drawing.svg", { flow: "steps" }, { status: 200 })).includes("<svg"), "a flow is drawn");
 
 const started = await ask("POST", "/flows/{flow}/runs", { flow: "steps" }, { body: { input: { id: "evt_1", type: "t", data: {} } }, status: 202 });
 check((await ended(started.run)).status === "completed", "a run that was started completes");
@@ -126,7 +126,7 @@ const live = await follow(started.run);
 check(live.map((event) => event.event).join() === [...events.data.map((event) => event.event), "end"].join(), "the stream of a run gives all its events and its end");
 check(live.slice(0, -1).every((event, index) => event.id === `${index}`), "events are numbered");
 check((await follow(started.run, 0)).length === live.length - 1, "a stream goes on behind the last event that was seen");
-await ask("GET", "/runs/{run}/drawing.svg", { run: started.run });
+check((await ask("GET", "/runs/{run}/drawing.svg", { run: started.run }, { status: 200 })).includes("<svg"), "a run is drawn");
 await ask("GET", "/runs/{run}", { run: "r_nothere" }, { status: 404 });
 
 const failing = await ask("POST", "/flows/{flow}/runs", { flow: "fails" }, { body: {}, status: 202 });
