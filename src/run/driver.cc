@@ -59,6 +59,11 @@ bool Driver::park() {
   if (!patience || state().status != RunStatus::waiting || run_->on_reply || run_->on_end || run_->commits > 0 ||
       run_->hand_over)
     return false;
+  {
+    // What has come is done first: nothing would wake the run for it again.
+    const std::lock_guard lock(run_->mutex);
+    if (!run_->inbox.empty()) return false;
+  }
   std::optional<TimePoint> wake;
   for (const auto& token : state().tokens) {
     if (token.state != Token::State::waiting || token.until == TimePoint()) continue;

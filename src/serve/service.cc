@@ -3,6 +3,7 @@
 
 #include "run/run_options.h"
 #include "run/worker.h"
+#include "serve/dispatcher.h"
 #include "serve/event_feed.h"
 #include "serve/flow_set.h"
 #include "serve/folder_watch.h"
@@ -78,19 +79,31 @@ class ServiceClient final : public HttpClient {
 /// Deliveries are let in by the dispatcher; everything else at any time.
 class ServiceAdmission final : public Admission {
  public:
-  std::size_t room(const std::string& endpoint) override { return endpoint.empty() ? SIZE_MAX : 0; }
-  std::optional<TimePoint> opens_at(const std::string&) override { return std::nullopt; }
-  void taken(const RunRecord&) override {}
-  void left(const RunRecord&) override {}
+  explicit ServiceAdmission(Dispatcher& dispatcher) : dispatcher_(dispatcher) {}
+  std::size_t room(const std::string& endpoint) override { return endpoint.empty() ? SIZE_MAX : dispatcher_.room(endpoint); }
+  std::optional<TimePoint> opens_at(const std::string& endpoint) override {
+    return endpoint.empty() ? std::nullopt : dispatcher_.opens_at(endpoint);
+  }
+  void taken(const RunRecord& run) override {
+    if (!run.endpoint_id.empty()) dispatcher_.taken(run);
+  }
+  void left(const RunRecord& run) override {
+    if (!run.endpoint_id.empty()) dispatcher_.left(run);
+  }
+
+ private:
+  Dispatcher& dispatcher_;
 };
 
 /// Runs go on with the secrets and permissions of this service, and with the text that they began with.
 class ServicePreparer final : public RunPreparer {
  public:
-  ServicePreparer(const Store& store, const StoredRuns& runs, const ActionCatalogue& catalogue, std::shared_ptr<const RunSettings> settings)
-      : store_(store), runs_(runs), catalogue_(catalogue), settings_(std::move(settings)) {}
+  ServicePreparer(const Store& store, const StoredRuns& runs, const ActionCatalogue& catalogue, std::shared_ptr<const RunSettings> settings,
+                  Dispatcher& dispatcher)
+      : store_(store), runs_(runs), catalogue_(catalogue), settings_(std::move(settings)), dispatcher_(dispatcher) {}
 
   std::variant<PreparedRun, std::string> prepare(const RunRecord& run) override {
+    if (!run.endpoint_id.empty()) return dispatcher_.prepare(run);
     if (!run.options.is_object() || !run.options.contains("set")) {
       if (auto plan = runs_.plan(run)) return PreparedRun{std::move(plan), settings_};
       return "the text that the run began with cannot be read";
@@ -107,6 +120,7 @@ class ServicePreparer final : public RunPreparer {
   const StoredRuns& runs_;
   const ActionCatalogue& catalogue_;
   const std::shared_ptr<const RunSettings> settings_;
+  Dispatcher& dispatcher_;
 };
 
 LaneHostOptions host_options(const ServiceOptions& options, std::shared_ptr<const RunSettings> settings, Site* site,
@@ -140,16 +154,19 @@ class Service::Parts {
         guard(clock, options.tokens, !options.certificate_file.empty()),
         router(guard),
         lanes(clock, host_options(options, settings, &router, &observers)),
-        observers({&service_metrics, &service_log, &lanes, &feed}, {&service_metrics, &service_log}),
+        store(open_store(options.store, clock)),
+        outbox(make_outbox(*store, clock, {standard_delivery_flow(), std::string(standard_delivery_start)})),
+        dispatcher(*store, *outbox, clock, *options.catalogue, {}),
+        observers({&dispatcher, &service_metrics, &service_log, &lanes, &feed}, {&service_metrics, &service_log}),
         flows(*options.catalogue, options.bind, lanes),
         client(lanes, options.allowed_addresses, options.certificate_file),
-        store(open_store(options.store, clock)),
         stored_runs(*store, flows),
-        preparer(*store, stored_runs, *options.catalogue, settings),
+        preparer(*store, stored_runs, *options.catalogue, settings, dispatcher),
+        admission(dispatcher),
         timed_store(*store, [this](double seconds) { service_metrics.on_flush(seconds); }),
         engine({clock, client, timed_store, observers, lanes, person, flows, commands}, {park_after}),
         worker({engine, *store, preparer, admission, clock}),
-        api({clock, *store, engine, flows, lanes, feed, stored_runs, settings, options.bind}),
+        api({clock, *store, engine, flows, lanes, feed, stored_runs, settings, options.bind, *outbox}),
         pages(api, guard) {
     add_health();
     if (options.has_api) {
@@ -218,12 +235,14 @@ class Service::Parts {
   Guard guard;
   Router router;
   LaneHost lanes;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<OutboxStore> outbox;
+  Dispatcher dispatcher;
   Observers observers;
   FlowSet flows;
   ServiceClient client;
   Nobody person;
   ShellCommands commands;
-  std::unique_ptr<Store> store;
   StoredRuns stored_runs;
   ServicePreparer preparer;
   ServiceAdmission admission;
@@ -302,6 +321,9 @@ class Service::Parts {
       metrics.set("laneway_event_streams", {}, static_cast<double>(feed.watchers()));
       for (const auto& [status, count] : store->counts())
         if (!has_ended(status)) metrics.set("laneway_runs", {{"status", name_of(status)}}, static_cast<double>(count));
+      const auto counts = dispatcher.counts();
+      metrics.set("laneway_deliveries", {{"status", "under way"}}, static_cast<double>(counts.under_way));
+      metrics.set("laneway_breakers", {{"state", "open"}}, static_cast<double>(counts.broken_endpoints));
       metrics.set("laneway_oldest_pending_seconds", {}, oldest_due());
     });
   }

@@ -15,6 +15,9 @@ Api::Api(ApiWorld world) : world_(world), idempotency_(world.store.state()) {
   add_flows();
   add_runs();
   add_tasks();
+  add_events();
+  add_endpoints();
+  add_deliveries();
 }
 
 Json Api::document() const { return openapi_document(operations_, world_.lanes.base_url() + std::string(api_prefix)); }

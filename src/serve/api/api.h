@@ -7,6 +7,7 @@
 #include "serve/api/stored_runs.h"
 #include "serve/event_feed.h"
 #include "serve/lane_host.h"
+#include "serve/outbox.h"
 
 namespace laneway {
 
@@ -21,6 +22,7 @@ struct ApiWorld {
   StoredRuns& runs;
   std::shared_ptr<const RunSettings> settings;
   BindOptions bind;
+  OutboxStore& outbox;
 };
 
 /// Every operation, in the order of the document. Thread-safe.
@@ -44,6 +46,9 @@ class Api {
   void add_flows();
   void add_runs();
   void add_tasks();
+  void add_events();
+  void add_endpoints();
+  void add_deliveries();
   RunRecord needed_run(const std::string& run) const;
   OutgoingResponse list_runs(const WebCall& call, bool deliveries) const;
   OutgoingResponse run_events(const WebCall& call) const;
@@ -58,5 +63,7 @@ class Api {
 
 /// The filter that a list's query parameters ask for. Throws `ApiProblem`.
 RunFilter run_filter(const WebCall& call);
+/// Those parameters, for the document.
+std::vector<ApiParameter> run_list_parameters();
 
 }  // namespace laneway

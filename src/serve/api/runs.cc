@@ -32,7 +32,9 @@ std::optional<TimePoint> time_parameter(const WebCall& call, std::string_view na
   return time;
 }
 
-std::vector<ApiParameter> list_parameters() {
+}  // namespace
+
+std::vector<ApiParameter> run_list_parameters() {
   return {{"status", "pending, running, waiting, completed, failed or cancelled; several by commas"},
           {"flow", "the flow's name"},
           {"endpoint", "the consumer endpoint of a delivery"},
@@ -43,6 +45,8 @@ std::vector<ApiParameter> list_parameters() {
           {"limit", "how many, at most 500", R"({"type":"integer","minimum":1,"maximum":500,"default":50})"},
           {"after", "`next` of the page before", R"({"type":"integer"})"}};
 }
+
+namespace {
 
 /// One server-sent event (WHATWG HTML §9.2); JSON text has no line ends.
 std::string sse_event(const Json& event) {
@@ -78,10 +82,20 @@ RunFilter run_filter(const WebCall& call) {
   return filter;
 }
 
-OutgoingResponse Api::list_runs(const WebCall& call, bool) const {
+OutgoingResponse Api::list_runs(const WebCall& call, bool deliveries) const {
   auto filter = run_filter(call);
-  const auto limit = filter.limit++;
-  auto runs = world_.runs.list(filter);
+  const auto limit = filter.limit;
+  filter.limit = deliveries ? largest_page : limit + 1;
+  std::vector<RunRecord> runs;
+  // Deliveries are runs with an endpoint; what else is in a page is passed over.
+  for (;;) {
+    auto page = world_.runs.list(filter);
+    const bool last = page.size() < filter.limit;
+    if (!page.empty()) filter.before = page.back().number;
+    for (auto& run : page)
+      if (!deliveries || !run.endpoint_id.empty()) runs.push_back(std::move(run));
+    if (last || runs.size() > limit) break;
+  }
   Json next;
   if (runs.size() > limit) {
     runs.resize(limit);
@@ -150,7 +164,7 @@ void Api::add_runs() {
                          .id = "listRuns",
                          .tag = "runs",
                          .summary = "Runs, the newest first",
-                         .query = list_parameters(),
+                         .query = run_list_parameters(),
                          .answer = "RunList",
                          .answer_by = [this](const WebCall& call) { return list_runs(call, false); }});
   operations_.push_back({.method = "GET",

@@ -12,10 +12,12 @@ namespace {
 Html as_code(const Json& value) {
   constexpr std::size_t longest = 4000;
   if (value.is_null() || (value.is_object() && value.empty())) return {};
+  constexpr std::size_t one_line = 90;
+  if (const auto line = to_text(value); line.size() <= one_line) return html("<code>{}</code>", line);
   auto text = to_pretty_text(value);
   if (text.size() > longest) text = text.substr(0, longest) + "\n…";
-  const bool small = text.size() < 80 && text.find('\n') == std::string::npos;
-  return small ? html("<code>{}</code>", text) : html("<details><summary>{}</summary><pre>{}</pre></details>", fmt::format("{} members", value.size()), text);
+  const auto summary = value.is_string() ? fmt::format("{} bytes", text.size()) : fmt::format("{} members", value.size());
+  return html("<details><summary>{}</summary><pre>{}</pre></details>", summary, text);
 }
 
 Html folded(std::string_view summary, const Json& value) {
@@ -38,12 +40,17 @@ Html told(const Json& event) {
 
 Html Pages::steps(const RunRecord& run) const {
   Html rows;
+  const auto plan = api_.world().runs.plan(run);
+  const auto label_of = [&plan](const std::string& id) {
+    const NodeId node = plan ? plan->flow->find_node(id) : NodeId{};
+    return node ? (*plan->flow)[node].label : std::string();
+  };
   for (const auto& event : api_.world().runs.events(run)) {
     const auto kind = event.value("event", "");
     if (kind == "effect") continue;
     const bool step = kind == "step";
     const auto node = event.value("node", "");
-    const Html place = node.empty() ? html("<span class=\"soft\">{}</span>", kind) : html("<code>{}</code> {}", node, event.value("label", ""));
+    const Html place = node.empty() ? html("<span class=\"soft\">{}</span>", kind) : html("<code>{}</code> {}", node, label_of(node));
     rows += html(R"(<tr><td class="time soft">{}</td><td>{}</td><td class="soft">{}</td><td>{}</td><td>{}</td><td class="number">{}</td></tr>)",
                  event.value("time", "").substr(11, 12), place, step ? event.value("action", "") : kind == "branch" ? "decides" : "",
                  step ? state_of(event.value("status", "")) : Html{}, told(event),
