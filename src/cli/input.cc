@@ -31,7 +31,9 @@ LoadedPlan load_plan(const std::string& path, const BindOptions& options) {
 }
 
 void print_findings(std::FILE* stream, const Source& source, const Diagnostics& findings, Severity least) {
-  const RenderStyle style{color_for(stream)};
+  RenderStyle style{color_for(stream)};
+  for (const Diagnostic& finding : findings)
+    if (!finding.hidden.empty()) style.hidden.push_back(finding.hidden);
   for (const Diagnostic& finding : findings) {
     if (finding.severity < least) continue;
     const auto text = render_text(source, finding, style);

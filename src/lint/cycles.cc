@@ -71,8 +71,7 @@ class UnboundedCycles {
     for (const LoopId id : flow_[part.front()].loops) {
       const Loop& loop = flow_[id];
       if (!loop.closed_inside || loop.members.size() < part.size() || in_part_[loop.head().value] != turn_) continue;
-      const bool lists_all =
-          std::all_of(part.begin(), part.end(), [&](NodeId node) { return loop.contains(node); });
+      const bool lists_all = std::all_of(part.begin(), part.end(), [&](NodeId node) { return loop.contains(node); });
       if (lists_all && count_passes(loop)) return true;
     }
     return false;
@@ -112,8 +111,8 @@ std::vector<EdgeId> way_round(const Flow& flow, const std::vector<NodeId>& cycle
     if (flow[edge].from == start) break;
   }
   std::reverse(way.begin(), way.end());
-  const auto first = std::min_element(way.begin(), way.end(),
-                                      [&](EdgeId a, EdgeId b) { return flow[a].from < flow[b].from; });
+  const auto first =
+      std::min_element(way.begin(), way.end(), [&](EdgeId a, EdgeId b) { return flow[a].from < flow[b].from; });
   std::rotate(way.begin(), first, way.end());
   return way;
 }

@@ -21,79 +21,6 @@ std::vector<bool> nodes_reached(const Plan& plan, const Doubts& doubts) {
   return reachable_from(*plan.flow, starts);
 }
 
-namespace {
-
-/// Where a run goes from every node, request edges taken as going on where the lane's replies lead.
-class RunGraph {
- public:
-  explicit RunGraph(const Plan& plan) : next_(plan.flow->nodes.size()) {
-    const Flow& flow = *plan.flow;
-    for (std::size_t index = 0; index < flow.edges.size(); ++index) {
-      const Edge& edge = flow.edges[index];
-      switch (plan.edges[index].role) {
-        case EdgeRole::walk:
-        case EdgeRole::on_error: next_[edge.from.value].push_back(edge.to); break;
-        case EdgeRole::request: add_replies(plan, edge); break;
-        case EdgeRole::reply: break;
-      }
-    }
-  }
-
-  /// The same with every arrow turned round.
-  RunGraph reversed() const {
-    RunGraph result;
-    result.next_.resize(next_.size());
-    for (std::uint32_t from = 0; from < next_.size(); ++from)
-      for (const NodeId to : next_[from]) result.next_[to.value].push_back(NodeId{from});
-    return result;
-  }
-
-  std::vector<bool> flood(const std::vector<NodeId>& starts) const {
-    std::vector<bool> seen(next_.size(), false);
-    std::vector<NodeId> waiting;
-    const auto reach = [&](NodeId node) {
-      if (!seen[node.value]) waiting.push_back(node);
-      seen[node.value] = true;
-    };
-    for (const NodeId start : starts) reach(start);
-    while (!waiting.empty()) {
-      const NodeId node = waiting.back();
-      waiting.pop_back();
-      for (const NodeId next : next_[node.value]) reach(next);
-    }
-    return seen;
-  }
-
- private:
-  RunGraph() = default;
-
-  /// Each target once a lane: many replies lead to few nodes.
-  void add_replies(const Plan& plan, const Edge& edge) {
-    const auto replies = plan.replies.find((*plan.flow)[edge.to].lane);
-    if (replies == plan.replies.end()) return;
-    auto [targets, is_new] = reply_targets_.try_emplace(replies->first);
-    if (is_new)
-      for (const ReplyTarget& reply : replies->second) targets->second.insert(reply.target);
-    auto& next = next_[edge.from.value];
-    next.insert(next.end(), targets->second.begin(), targets->second.end());
-  }
-
-  std::vector<std::vector<NodeId>> next_;
-  std::map<LaneId, std::set<NodeId>> reply_targets_;
-};
-
-}  // namespace
-
-std::vector<bool> reached_by_request(const Plan& plan) {
-  std::vector<NodeId> starts;
-  for (const Endpoint& endpoint : plan.endpoints) starts.push_back(endpoint.node);
-  return RunGraph(plan).flood(starts);
-}
-
-std::vector<bool> leads_to(const Plan& plan, const std::vector<NodeId>& targets) {
-  return RunGraph(plan).reversed().flood(targets);
-}
-
 std::vector<bool> served_lanes(const Plan& plan) {
   std::vector<bool> served(plan.flow->lanes.size(), false);
   for (const Endpoint& endpoint : plan.endpoints) served[endpoint.lane.value] = true;
@@ -160,8 +87,8 @@ bool is_never_entered(const LintInput& input, LaneId lane) {
   if (nodes.empty() || (input.plan.entries.empty() && input.plan.endpoints.empty())) return false;
   return std::all_of(nodes.begin(), nodes.end(), [&](NodeId node) {
     const auto& in = input.flow[node].in;
-    const bool entered = std::any_of(
-        in.begin(), in.end(), [&](EdgeId edge) { return input.flow[input.flow[edge].from].lane != lane; });
+    const bool entered =
+        std::any_of(in.begin(), in.end(), [&](EdgeId edge) { return input.flow[input.flow[edge].from].lane != lane; });
     return !entered && !input.reached[node.value] && !is_isolated(input.flow, node);
   });
 }

@@ -9,12 +9,6 @@ namespace laneway {
 /// its lane's reply edges the caller goes on.
 std::vector<bool> nodes_reached(const Plan& plan, const Doubts& doubts);
 
-/// One flag a node: a run that a request started may come to it.
-std::vector<bool> reached_by_request(const Plan& plan);
-
-/// One flag a node: a run that is there may come to one of `targets`.
-std::vector<bool> leads_to(const Plan& plan, const std::vector<NodeId>& targets);
-
 /// One flag a lane: HTTP requests come to it.
 std::vector<bool> served_lanes(const Plan& plan);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lint/doubts.h"
+#include "lint/run_graph.h"
 #include "run/plan.h"
 
 namespace laneway {
@@ -12,14 +13,26 @@ enum class Profile {
   run,      ///< to be performed by `run` and `serve`
 };
 
+/// Sets of rules, each with all the rules of the ones before it.
+enum class Preset {
+  correctness,  ///< what cannot be meant so
+  recommended,  ///< and what is probably a mistake (the default)
+  strict,       ///< and what a careful author writes otherwise
+  all,          ///< every rule
+};
+
 /// What every rule sees.
 struct LintInput {
+  const SyntaxFile& file;
   const Flow& flow;
   const Plan& plan;
   const Doubts& doubts;
+  const RunGraph& graph;
   /// A node: some run may come to it, from an entry, a request, a lane's answer to failures, or over a line
   /// that cannot be read.
   std::vector<bool> reached;
+  /// A node: a run that a request started may come to it.
+  std::vector<bool> requested;
 };
 
 /// Takes what one rule finds. Lists the first hundred, counts the others.
@@ -36,9 +49,10 @@ class Findings {
   Severity severity() const { return severity_; }
   /// Further findings are only counted: their message need not be made.
   bool full() const { return count_ >= listed; }
-  void add(Span span, std::string message, std::string expected = {}, std::vector<Related> related = {});
-  void add(Severity severity, Span span, std::string message, std::string expected = {},
-           std::vector<Related> related = {});
+  /// The finding as it was added, for a repair, until the next one is; nullptr if it is only counted.
+  Diagnostic* add(Span span, std::string message, std::string expected = {}, std::vector<Related> related = {});
+  Diagnostic* add(Severity severity, Span span, std::string message, std::string expected = {},
+                  std::vector<Related> related = {});
 
  private:
   Code code_;
@@ -49,8 +63,11 @@ class Findings {
 };
 
 struct Rule {
-  Code code;            ///< its default severity is that of `Profile::diagram`
-  Severity in_run;      ///< the severity of `Profile::run`
+  Code code;                            ///< its default severity is that of `Profile::diagram`
+  Severity in_run;                      ///< the severity of `Profile::run`
+  Preset preset = Preset::recommended;  ///< the least that contains it
+  bool flowzap = false;   ///< FlowZap refuses what it finds: an error under `--flowzap`, which always asks it
+  std::string_view why;   ///< what is wrong with it, for its page
   std::string_view bad;   ///< a flow in which the rule finds something
   std::string_view good;  ///< the same flow put right
   void (*find)(const LintInput& input, Findings& findings);
@@ -59,8 +76,7 @@ struct Rule {
 /// Every rule, by code.
 const std::vector<const Rule*>& lint_rules();
 
-/// What the rules find in a flow, by place. `known` is what reading and binding the flow reported: what may
-/// follow from one of these errors is not reported again.
-Diagnostics lint_flow(const Plan& plan, const Diagnostics& known, Profile profile);
+/// The rule of that code, or nullptr: then reading or binding reports it.
+const Rule* find_rule(Code code);
 
 }  // namespace laneway

@@ -138,7 +138,8 @@ void bind_attributes(BindWork& work, NodeId id) {
         work.report(Code::bad_parameter, value_span, fmt::format("'{}' is no way to join", value), "join:\"all\"");
       continue;
     }
-    if (key == "test" && node.shape == Shape::diamond) continue;
+    // A value without a key has been reported as such.
+    if (key.empty() || (key == "test" && node.shape == Shape::diamond)) continue;
     if (std::find(std::begin(common_keys), std::end(common_keys), key) != std::end(common_keys)) continue;
     const auto* parameter = binding.action != nullptr ? binding.action->parameter(key) : nullptr;
     if (parameter != nullptr) {

@@ -82,7 +82,7 @@ const CodeFacts& facts(Code code) {
 }
 
 Diagnostic make_diagnostic(Code code, Span span, std::string message, std::string expected) {
-  return {code, facts(code).severity, span, std::move(message), std::move(expected), {}, std::nullopt};
+  return {code, facts(code).severity, span, std::move(message), std::move(expected), {}, std::nullopt, {}};
 }
 
 bool has_errors(const Diagnostics& diagnostics) {

@@ -37,12 +37,19 @@ struct Related {
   std::string message;
 };
 
+/// A change at one place of the text.
+struct Edit {
+  Span span;  ///< what to replace; empty: insert before
+  std::string replacement;
+};
+
 /// A change of text that would mend the finding.
 struct Repair {
   Span span;  ///< what to replace; empty: insert before
   std::string replacement;
   std::string description;  ///< an imperative: `use ':' between key and value`
   bool safe = false;        ///< keeps the diagram's meaning
+  std::vector<Edit> also;   ///< further places that change with it; none overlaps another
 };
 
 struct Diagnostic {
@@ -53,6 +60,7 @@ struct Diagnostic {
   std::string expected;  ///< what would have been right, or empty
   std::vector<Related> related;
   std::optional<Repair> repair;
+  Span hidden = {};  ///< a secret in the text, which no report shows; empty if there is none
 };
 
 using Diagnostics = std::vector<Diagnostic>;

@@ -6,6 +6,16 @@
 #include <fmt/format.h>
 
 namespace laneway {
+
+std::string_view name_of(Severity severity) {
+  switch (severity) {
+    case Severity::error: return "error";
+    case Severity::warning: return "warning";
+    case Severity::info: return "info";
+  }
+  return {};
+}
+
 namespace {
 
 constexpr int tab_stop = 4;
@@ -30,15 +40,6 @@ constexpr Style bold{"\x1b[1m"};
 constexpr Style gutter{"\x1b[1;34m"};
 constexpr Style help{"\x1b[1;32m"};
 
-std::string_view name_of(Severity severity) {
-  switch (severity) {
-    case Severity::error: return "error";
-    case Severity::warning: return "warning";
-    case Severity::info: return "info";
-  }
-  return {};
-}
-
 std::string painted(bool color, const Style& style, std::string_view text) {
   return color ? fmt::format("{}{}{}", style.on, text, style.off) : std::string(text);
 }
@@ -52,7 +53,7 @@ struct Cell {
 };
 
 // The cells of `line`, tabs expanded, up to a margin behind `until` (no need to lay out a 32 MiB line).
-std::vector<Cell> lay_out(const Source& source, Span line, Span shown) {
+std::vector<Cell> lay_out(const Source& source, Span line, Span shown, const std::vector<Span>& hidden) {
   // A line far longer than the screen is only laid out around the caret; columns are relative anyway.
   constexpr std::uint32_t margin = 4 * longest_line;
   std::uint32_t begin = line.begin;
@@ -74,6 +75,12 @@ std::vector<Cell> lay_out(const Source& source, Span line, Span shown) {
     } else {
       cell.width = screen_width(point.value);
     }
+    const bool is_hidden = std::any_of(hidden.begin(), hidden.end(),
+                                       [&](Span span) { return span.begin <= at && at < span.end; });
+    if (is_hidden) {
+      cell.text = "\xE2\x80\xA2";
+      cell.width = 1;
+    }
     column += cell.width;
     at += point.size;
     cells.push_back(std::move(cell));
@@ -93,10 +100,10 @@ int column_of(const std::vector<Cell>& cells, std::uint32_t offset) {
   return cells.empty() ? 0 : cells.back().column + cells.back().width;
 }
 
-Excerpt excerpt_of(const Source& source, Span span) {
+Excerpt excerpt_of(const Source& source, Span span, const std::vector<Span>& hidden) {
   const Span line = source.line(source.line_number(span.begin));
   const Span shown{std::min(span.begin, line.end), std::min(std::max(span.end, span.begin), line.end)};
-  const std::vector<Cell> cells = lay_out(source, line, shown);
+  const std::vector<Cell> cells = lay_out(source, line, shown, hidden);
   const int caret = column_of(cells, shown.begin);
   const int width = cells.empty() ? 0 : cells.back().column + cells.back().width;
   const bool laid_out_from_start = cells.empty() || cells.front().offset <= line.begin + 3;
@@ -142,7 +149,7 @@ std::string render_text(const Source& source, const Diagnostic& diagnostic, cons
   const CodeFacts& code = facts(diagnostic.code);
   const std::string line_number = fmt::format("{:>4}", source.line_number(diagnostic.span.begin));
   const std::string blank(line_number.size(), ' ');
-  const Excerpt excerpt = excerpt_of(source, diagnostic.span);
+  const Excerpt excerpt = excerpt_of(source, diagnostic.span, style.hidden);
   const Style severity = style_of(diagnostic.severity);
 
   std::string out =
@@ -185,9 +192,20 @@ Json render_json(const Source& source, const Diagnostic& diagnostic) {
     repair["replacement"] = diagnostic.repair->replacement;
     repair["description"] = diagnostic.repair->description;
     repair["safe"] = diagnostic.repair->safe;
+    for (const Edit& edit : diagnostic.repair->also) {
+      Json place = json_place(source, edit.span);
+      place["replacement"] = edit.replacement;
+      repair["also"].push_back(std::move(place));
+    }
     json["repair"] = std::move(repair);
   }
   return json;
+}
+
+std::string render_concise(const Source& source, const Diagnostic& diagnostic) {
+  const CodeFacts& code = facts(diagnostic.code);
+  return fmt::format("{}: {} {} {}: {}\n", place_of(source, diagnostic.span), name_of(diagnostic.severity), code.label(),
+                     code.name, printable(diagnostic.message));
 }
 
 }  // namespace laneway

@@ -1,6 +1,7 @@
 /// `laneway version`: the version, and what it was built with.
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "cli/version.h"
 #include "text/json.h"
 
 #include <fmt/format.h>
@@ -50,5 +51,7 @@ class VersionCommand final : public Command {
 }  // namespace
 
 std::unique_ptr<Command> make_version_command() { return std::make_unique<VersionCommand>(); }
+
+std::string_view laneway_version() { return LANEWAY_VERSION; }
 
 }  // namespace laneway

@@ -4,7 +4,7 @@
 #include "cli/drawing.h"
 #include "cli/input.h"
 #include "cli/terminal.h"
-#include "lint/rule.h"
+#include "lint/check.h"
 #include "text/error.h"
 
 #include <fmt/format.h>
@@ -157,13 +157,7 @@ class WatchCommand final : public Command {
 
   static void report(const LoadedSketch& sketch) {
     Diagnostics findings = sketch.diagnostics;
-    if (!has_errors(findings)) {
-      const auto bound = bind_flow(sketch.flow, builtin_actions(), {});
-      findings.insert(findings.end(), bound.diagnostics.begin(), bound.diagnostics.end());
-      const auto lint = lint_flow(bound.plan, findings, Profile::diagram);
-      findings.insert(findings.end(), lint.begin(), lint.end());
-      sort_by_place(findings);
-    }
+    if (!has_errors(findings)) findings = check_source(sketch.flow->source, builtin_actions(), {}).findings;
     print_findings(stderr, *sketch.flow->source, findings, Severity::warning);
   }
 

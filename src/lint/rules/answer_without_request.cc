@@ -7,12 +7,11 @@ namespace laneway::rules {
 namespace {
 
 void find(const LintInput& input, Findings& findings) {
-  const auto requested = reached_by_request(input.plan);
   const auto served = served_lanes(input.plan);
   for (std::uint32_t index = 0; index < input.flow.nodes.size(); ++index) {
     const NodeId id{index};
     const Node& node = input.flow[id];
-    if (!answers(input.plan, id) || requested[index] || !input.reached[index]) continue;
+    if (!answers(input.plan, id) || input.requested[index] || !input.reached[index]) continue;
     const bool answers_failures = node.in.empty() && served[node.lane.value];
     if (answers_failures) continue;
     if (is_isolated(input.flow, id) || input.doubts.any() || input.doubts.about(node.lane)) continue;
@@ -27,6 +26,9 @@ const Rule& answer_without_request() {
   static const Rule rule = {
       .code = Code::answer_without_request,
       .in_run = Severity::error,
+      .why =
+          "A node that answers needs a request to answer. A run that comes to it from the flow's "
+          "start has none, and the step fails.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: rectangle label:"Pack"

@@ -12,8 +12,9 @@ void find(const LintInput& input, Findings& findings) {
     if (node.shape != Shape::diamond || !node.out.empty() || input.doubts.about(NodeId{index})) continue;
     // A diamond that no edge touches is reported as such.
     if (is_isolated(input.flow, NodeId{index})) continue;
-    findings.add(node.id_span, fmt::format("no edge leaves the diamond {}", title_of(node)),
-                 fmt::format("an edge for each answer, such as {}.handle(right) -> ….handle(left) [label=\"Yes\"]", node.id));
+    findings.add(
+        node.id_span, fmt::format("no edge leaves the diamond {}", title_of(node)),
+        fmt::format("an edge for each answer, such as {}.handle(right) -> ….handle(left) [label=\"Yes\"]", node.id));
   }
 }
 
@@ -23,6 +24,10 @@ const Rule& diamond_without_exit() {
   static const Rule rule = {
       .code = Code::diamond_without_exit,
       .in_run = Severity::error,
+      .preset = Preset::correctness,
+      .why =
+          "A diamond takes exactly one of its out-edges. One that has none ends the run in an "
+          "error.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: diamond label:"Paid?" test:"payload.paid"

@@ -19,6 +19,8 @@ const Rule& empty_flow() {
   static const Rule rule = {
       .code = Code::empty_flow,
       .in_run = Severity::error,
+      .preset = Preset::correctness,
+      .why = "The file has no node, so there is nothing to draw and nothing to run.",
       .bad = "// nothing yet\n",
       .good = R"(Shop { # Shop
 n1: circle label:"Start"

@@ -22,6 +22,9 @@ const Rule& empty_lane() {
   static const Rule rule = {
       .code = Code::empty_lane,
       .in_run = Severity::warning,
+      .why =
+          "A lane without nodes is drawn as an empty band. A node is missing, or the lane is left "
+          "over.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 }

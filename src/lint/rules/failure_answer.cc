@@ -27,6 +27,9 @@ const Rule& failure_answer() {
   static const Rule rule = {
       .code = Code::failure_answer,
       .in_run = Severity::info,
+      .why =
+          "A respond node that no edge leads to is its lane's answer to failures of that status: to "
+          "a body that cannot be parsed, say. The drawing does not show that, so it is said here.",
       .bad = R"(Hook { # Hook
 n1: rectangle label:"Receive webhook"
 n2: rectangle label:"Return 200 OK"

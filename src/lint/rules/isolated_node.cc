@@ -24,6 +24,10 @@ const Rule& isolated_node() {
   static const Rule rule = {
       .code = Code::isolated_node,
       .in_run = Severity::error,
+      .preset = Preset::correctness,
+      .why =
+          "A node that no edge touches takes no part in any run. Most often an edge was forgotten, "
+          "or its line was deleted and the node's was not.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: rectangle label:"Pack"

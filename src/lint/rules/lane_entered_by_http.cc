@@ -36,6 +36,9 @@ const Rule& lane_entered_by_http() {
   static const Rule rule = {
       .code = Code::lane_entered_by_http,
       .in_run = Severity::info,
+      .why =
+          "The lane receives HTTP requests, and the drawing has no edge into it. That is right for "
+          "a receiver whose senders are elsewhere; it is said because the drawing does not show it.",
       .bad = R"(Sender { # Sender
 n1: circle label:"Start"
 n2: rectangle label:"POST to receiver"

@@ -24,6 +24,9 @@ const Rule& lane_never_entered() {
   static const Rule rule = {
       .code = Code::lane_never_entered,
       .in_run = Severity::warning,
+      .why =
+          "No run comes to any node of the lane. Either the edge into it is missing, or it is meant "
+          "to receive requests and no node of it says so.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: rectangle label:"Pack"

@@ -30,6 +30,9 @@ const Rule& loop_without_cycle() {
   static const Rule rule = {
       .code = Code::loop_without_cycle,
       .in_run = Severity::warning,
+      .why =
+          "No way leads from the loop's first node back to it, so there is never a second pass. An "
+          "edge back is missing, or the wrong node is listed first.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: rectangle label:"Pack"

@@ -21,6 +21,9 @@ const Rule& missing_label() {
   static const Rule rule = {
       .code = Code::missing_label,
       .in_run = Severity::warning,
+      .why =
+          "A node without a label is an empty shape in the drawing, and the phrase book has nothing "
+          "to read.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: rectangle

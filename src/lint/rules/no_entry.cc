@@ -20,6 +20,9 @@ const Rule& no_entry() {
   static const Rule rule = {
       .code = Code::no_entry,
       .in_run = Severity::error,
+      .why =
+          "Every node has something before it, so nothing says where a run begins. A drawing may be "
+          "like that; to run it, '--start ID' has to be given every time.",
       .bad = R"(Shop { # Shop
 n1: rectangle label:"Pack"
 n2: rectangle label:"Ship"

@@ -9,9 +9,8 @@ namespace {
 void find(const LintInput& input, Findings& findings) {
   if (!input.plan.entries.empty() || input.plan.endpoints.empty() || input.doubts.any()) return;
   const Endpoint& first = input.plan.endpoints.front();
-  findings.add(input.flow[first.node].id_span,
-               fmt::format("every run of '{}' begins with a request, here {} {}", input.flow.name,
-                           fmt::join(first.methods, ","), first.path));
+  findings.add(input.flow[first.node].id_span, fmt::format("every run of '{}' begins with a request, here {} {}",
+                                                           input.flow.name, fmt::join(first.methods, ","), first.path));
 }
 
 }  // namespace
@@ -20,6 +19,10 @@ const Rule& only_served() {
   static const Rule rule = {
       .code = Code::only_served,
       .in_run = Severity::info,
+      .why =
+          "The flow does nothing by itself: every run of it begins when a request comes. That is "
+          "right for a receiver; 'laneway run' then needs '--start ID', and 'laneway serve' is what "
+          "it is for.",
       .bad = R"(Hook { # Hook
 n1: rectangle label:"Receive webhook"
 n2: rectangle label:"Return 200 OK"

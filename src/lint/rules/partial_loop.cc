@@ -39,6 +39,9 @@ const Rule& partial_loop() {
   static const Rule rule = {
       .code = Code::partial_loop,
       .in_run = Severity::info,
+      .why =
+          "The cycle closes through nodes that the loop does not list. Then each pass of the loop "
+          "is itself a retry: 'retry up to 5 times' allows five passes and not six.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: rectangle label:"Ask for the money"

@@ -44,6 +44,10 @@ const Rule& same_label() {
   static const Rule rule = {
       .code = Code::same_label,
       .in_run = Severity::error,
+      .preset = Preset::correctness,
+      .why =
+          "The first of two equal labels is always taken, so the second branch is drawn and never "
+          "used.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: diamond label:"Paid?" test:"payload.paid"

@@ -13,7 +13,8 @@ void find(const LintInput& input, Findings& findings) {
     const Node& node = input.flow[cycle.front()];
     for (const EdgeId edge : node.out)
       if (input.flow[edge].to == cycle.front())
-        findings.add(input.flow[edge].span, fmt::format("{} leads to itself, and no loop bounds how often", title_of(node)),
+        findings.add(input.flow[edge].span,
+                     fmt::format("{} leads to itself, and no loop bounds how often", title_of(node)),
                      fmt::format("another target, or 'loop [repeat 10 times] {}'", node.id));
   }
 }
@@ -24,6 +25,9 @@ const Rule& self_loop() {
   static const Rule rule = {
       .code = Code::self_loop,
       .in_run = Severity::error,
+      .why =
+          "A node that leads to itself goes round for ever unless something counts. A loop over it "
+          "with a bound says how often it may.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: diamond label:"Paid?" test:"payload.paid"

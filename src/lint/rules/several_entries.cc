@@ -27,6 +27,10 @@ const Rule& several_entries() {
   static const Rule rule = {
       .code = Code::several_entries,
       .in_run = Severity::error,
+      .why =
+          "A run begins at the circle without in-edges, or at the one whose label says start. Where "
+          "several fit, laneway does not choose: a drawing may show several, a flow that is to run "
+          "needs one or '--start ID'.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Order by phone"
 n2: circle label:"Order by mail"

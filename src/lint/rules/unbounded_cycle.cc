@@ -37,8 +37,7 @@ void find(const LintInput& input, Findings& findings) {
     }
     const auto way = way_round(input.flow, cycle);
     if (way.empty()) continue;
-    findings.add(input.flow[way.back()].span,
-                 fmt::format("no loop bounds the cycle {}", way_text(input.flow, way)),
+    findings.add(input.flow[way.back()].span, fmt::format("no loop bounds the cycle {}", way_text(input.flow, way)),
                  fmt::format("'{}' in a lane, with the number that is right", loop_text(input.flow, way)));
   }
 }
@@ -49,6 +48,10 @@ const Rule& unbounded_cycle() {
   static const Rule rule = {
       .code = Code::unbounded_cycle,
       .in_run = Severity::error,
+      .why =
+          "A token can go round and no loop counts its passes, so nothing ends it but its own "
+          "decisions. A loop over the cycle's nodes gives it a bound. What closes inside a loop is "
+          "counted by that loop; a cycle through several loops may start them again at zero.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: rectangle label:"Ask for the money"

@@ -12,7 +12,8 @@ enum class Values { unknown, truth, status };
 Values values_of(std::string_view expression) {
   if (expression == "response.status") return Values::status;
   if (expression == "signature.valid" || expression.ends_with("loop.exhausted")) return Values::truth;
-  if (expression.starts_with("response.status in ") || expression.starts_with("response.status == ")) return Values::truth;
+  if (expression.starts_with("response.status in ") || expression.starts_with("response.status == "))
+    return Values::truth;
   return Values::unknown;
 }
 
@@ -91,6 +92,9 @@ const Rule& uncovered_value() {
   static const Rule rule = {
       .code = Code::uncovered_value,
       .in_run = Severity::warning,
+      .why =
+          "A run whose value fits no branch fails at the diamond. Redirects alone are told as an "
+          "info: to leave them out may be on purpose.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: rectangle label:"POST to shop" url:"https://shop.example/hook"

@@ -73,15 +73,16 @@ void find(const LintInput& input, Findings& findings) {
     const NodeId id{index};
     const Node& node = input.flow[id];
     if (node.shape != Shape::diamond || node.out.empty() || input.doubts.about(id)) continue;
-    const bool was_given = input.plan.binding(id).test_origin != Origin::none ||
-                           std::any_of(node.out.begin(), node.out.end(),
-                                       [&](EdgeId edge) { return !input.flow[edge].when.empty(); });
+    const bool was_given =
+        input.plan.binding(id).test_origin != Origin::none ||
+        std::any_of(node.out.begin(), node.out.end(), [&](EdgeId edge) { return !input.flow[edge].when.empty(); });
     if (was_given || can_decide(input.plan, id) || before.answer(id)) continue;
-    findings.add(node.label_span,
-                 fmt::format("nothing decides {}: laneway does not know the question, and the step before gives no answer",
-                             title_of(node)),
-                 fmt::format("test:\"…\" on the node, such as test:\"payload.approved\", or --decide {}={} for a run",
-                             node.id, choices_of(input.plan, id).front()));
+    findings.add(
+        node.label_span,
+        fmt::format("nothing decides {}: laneway does not know the question, and the step before gives no answer",
+                    title_of(node)),
+        fmt::format("test:\"…\" on the node, such as test:\"payload.approved\", or --decide {}={} for a run", node.id,
+                    choices_of(input.plan, id).front()));
   }
 }
 
@@ -91,6 +92,10 @@ const Rule& undecided_diamond() {
   static const Rule rule = {
       .code = Code::undecided_diamond,
       .in_run = Severity::error,
+      .why =
+          "The phrase book does not know the question, the node has no 'test', no branch has a "
+          "'when', and the step before gives no answer. A drawing may leave it to the reader; a run "
+          "would have to ask.",
       .bad = R"(Bank { # Bank
 n1: circle label:"Start"
 n2: diamond label:"Is the customer nice?"

@@ -26,9 +26,10 @@ void find(const LintInput& input, Findings& findings) {
     for (std::size_t at = 1; at < std::min<std::size_t>(unlabelled.size(), 10); ++at)
       others.push_back({input.flow[unlabelled[at]].span,
                         fmt::format("so has the branch to {}", input.flow[input.flow[unlabelled[at]].to].id)});
-    findings.add(first.span,
-                 fmt::format("{} branches of {} have no label: nothing tells them apart", unlabelled.size(), title_of(node)),
-                 "a label for each answer, such as [label=\"Yes\"]", std::move(others));
+    findings.add(
+        first.span,
+        fmt::format("{} branches of {} have no label: nothing tells them apart", unlabelled.size(), title_of(node)),
+        "a label for each answer, such as [label=\"Yes\"]", std::move(others));
   }
 }
 
@@ -38,6 +39,11 @@ const Rule& unlabelled_branches() {
   static const Rule rule = {
       .code = Code::unlabelled_branches,
       .in_run = Severity::error,
+      .preset = Preset::correctness,
+      .why =
+          "A token leaves a diamond on the one edge that fits its value. Where two have no label, "
+          "nothing says which is meant. One alone is the branch for all other values, and is better "
+          "labelled 'else'.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: diamond label:"Paid?" test:"payload.paid"

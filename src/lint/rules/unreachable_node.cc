@@ -17,9 +17,10 @@ void find(const LintInput& input, Findings& findings) {
     findings.add(node.id_span,
                  fmt::format("no run comes to {}: {}", title_of(node),
                              in_circle ? "only nodes that it leads to itself lead to it" : "no edge leads to it"),
-                 input.plan.entries.empty() ? std::string("an edge to it from a node that a request comes to")
-                                            : fmt::format("an edge to it from a node that runs come to; they begin at {}",
-                                                          input.flow[input.plan.entries.front()].id),
+                 input.plan.entries.empty()
+                     ? std::string("an edge to it from a node that a request comes to")
+                     : fmt::format("an edge to it from a node that runs come to; they begin at {}",
+                                   input.flow[input.plan.entries.front()].id),
                  as_related(input.flow, rest, "is reached only from there"));
   }
 }
@@ -30,6 +31,11 @@ const Rule& unreachable_node() {
   static const Rule rule = {
       .code = Code::unreachable_node,
       .in_run = Severity::error,
+      .preset = Preset::correctness,
+      .why =
+          "No way leads to the node: not from a start, not from a node that receives requests, not "
+          "as a lane's answer to failures. It is drawn and never performed. A chain of such nodes "
+          "is reported at its first one; mending that mends the others.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: rectangle label:"Pack"

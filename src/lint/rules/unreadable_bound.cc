@@ -34,6 +34,9 @@ const Rule& unreadable_bound() {
   static const Rule rule = {
       .code = Code::unreadable_bound,
       .in_run = Severity::info,
+      .why =
+          "The text between the brackets names no number of passes and is no condition. The loop is "
+          "then bounded at 100 passes, which is hardly what it says.",
       .bad = R"(Shop { # Shop
 n1: circle label:"Start"
 n2: rectangle label:"Ask for the money"
