@@ -28,28 +28,6 @@ void Engine::take_back_effect() { core_->effect_begins(); }
 std::size_t Engine::active_runs() const { return core_->active_runs(); }
 bool Engine::only_callbacks_left() const { return core_->only_callbacks_left(); }
 
-namespace {
-
-/// The context that a run begins with.
-std::vector<Change> first_changes(const StartRequest& request, const RunFacts& facts, const World& world) {
-  const Plan& plan = *request.plan;
-  std::vector<Change> changes;
-  changes.push_back(
-      {"run",
-       {{"id", facts.id}, {"flow", plan.flow->name}, {"started_at", to_rfc3339(world.clock.now())}, {"attempt", 1}}});
-  for (const auto& [name, value] : plan.variables) changes.push_back({"vars." + name, value});
-  if (request.request) changes.push_back({"request", *request.request});
-  if (request.input) changes.push_back({"input", *request.input});
-  for (std::size_t index = 0; index < plan.bindings.size(); ++index) {
-    const auto* action = plan.bindings[index].action;
-    if (action == nullptr || action->name != "http.wait") continue;
-    changes.push_back({"callbacks." + plan.flow->nodes[index].id, world.lanes.callback_url(random_id(16))});
-  }
-  return changes;
-}
-
-}  // namespace
-
 Engine::Core::~Core() {
   // Tasks and callbacks hold their run; without this a run that nobody drives any more would hold itself.
   const auto release = [](const ActiveRunPtr& run) {
@@ -81,10 +59,7 @@ std::string Engine::Core::start(StartRequest request, bool here) {
   auto run = make_run(std::move(facts), request.settings, nullptr);
   run->on_reply = std::move(request.on_reply);
   run->on_end = std::move(request.on_end);
-  Event event;
-  event.kind = EventKind::run_started;
-  event.node = request.start;
-  event.changes = first_changes(request, run->facts, world_);
+  auto event = first_event(run->facts, request.input, request.request);
   {
     const std::lock_guard lock(mutex_);
     runs_.emplace(run->facts.id, run);
@@ -106,47 +81,6 @@ std::string Engine::Core::start(StartRequest request, bool here) {
   }
   drive(run);
   return run->facts.id;
-}
-
-void Engine::Core::resume(ResumeRequest request) {
-  const RunRecord& record = request.claim.run;
-  const auto start = request.plan->flow->find_node(record.start);
-  if (!start) throw Error(Error::Kind::store, fmt::format("run {} starts at '{}', which its flow lacks", record.id, record.start));
-  RunFacts facts{record.id, request.plan, record.parent, start, record.called};
-  facts.event_id = record.event_id;
-  facts.endpoint_id = record.endpoint_id;
-  facts.replay_of = record.replay_of;
-  facts.options = record.options;
-  const auto run = make_run(std::move(facts), request.settings, &request.claim);
-  run->on_end = std::move(request.on_end);
-  run->on_gone = std::move(request.on_gone);
-  std::function<void()> begin;
-  if (record.status == RunStatus::pending) {
-    StartRequest first;
-    first.plan = request.plan;
-    if (const auto input = record.seed.find("input"); input != record.seed.end()) first.input = *input;
-    if (const auto asked = record.seed.find("request"); asked != record.seed.end()) first.request = *asked;
-    Event event;
-    event.kind = EventKind::run_started;
-    event.node = start;
-    event.changes = first_changes(first, run->facts, world_);
-    begin = [this, run, event = std::move(event)] {
-      Driver driver(*this, run);
-      driver.record(event);
-      for (const auto& message : world_.store.messages(run->facts.id)) driver.take(message);
-    };
-  } else {
-    auto events = world_.store.events(record.id, *request.plan->flow);
-    run->state = fold(*request.plan, events);
-    // Another sequence than the run had before, and the same whenever it is taken up here.
-    run->random.seed(std::hash<std::string>{}(record.id) ^ events.size());
-    begin = [this, run, events = std::move(events)] { Driver(*this, run).go_on(events); };
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    runs_.insert_or_assign(run->facts.id, run);
-  }
-  post(run, std::move(begin));
 }
 
 void Engine::Core::something_happened() {
@@ -271,28 +205,6 @@ std::optional<Engine::Core::Timer> Engine::Core::due_timer() {
 void Engine::Core::wake() {
   const std::lock_guard lock(mutex_);
   something_happened();
-}
-
-ActiveRunPtr Engine::Core::find(const std::string& run_id) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = runs_.find(run_id);
-  return found != runs_.end() ? found->second : nullptr;
-}
-
-Posted Engine::Core::post(Message message) {
-  const auto posted = world_.store.post(message);
-  if (posted == Posted::taken) deliver(message);
-  return posted;
-}
-
-void Engine::Core::deliver(const Message& message) {
-  const auto run = find(message.run);
-  if (run) post(run, [this, run, message] { Driver(*this, run).take(message); });
-}
-
-void Engine::Core::deliver_stored(const std::string& run_id) {
-  if (!find(run_id)) return;
-  for (const auto& message : world_.store.messages(run_id)) deliver(message);
 }
 
 std::size_t Engine::Core::active_runs() const {

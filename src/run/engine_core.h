@@ -102,6 +102,8 @@ class Engine::Core : public std::enable_shared_from_this<Engine::Core> {
     bool operator>(const Timer& other) const { return std::tie(at, order) > std::tie(other.at, other.order); }
   };
 
+  /// The context that a run begins with.
+  Event first_event(const RunFacts& facts, const std::optional<Json>& input, const std::optional<Json>& request) const;
   ActiveRunPtr make_run(RunFacts facts, std::shared_ptr<const RunSettings> settings, const Claim* claim);
   ActiveRunPtr find(const std::string& run_id) const;
   /// Counted in `driving_` by the caller.

@@ -86,6 +86,38 @@ class LaneHosts final : public LaneDirectory {
   std::vector<std::unique_ptr<LaneHost>> hosts_;
 };
 
+/// Hands runs what other processes have put into their boxes, such as a cancellation.
+class Mailman {
+ public:
+  Mailman(Engine& engine, Store& store, Clock& clock) : engine_(engine), store_(store), clock_(clock) {
+    store_.watch([this](const DueQueue* queue) {
+      if (queue == nullptr) engine_.at(clock_.now(), [this] { deliver(); });
+    });
+  }
+  ~Mailman() { store_.watch({}); }
+  Mailman(const Mailman&) = delete;
+  Mailman& operator=(const Mailman&) = delete;
+
+ private:
+  void deliver() {
+    const std::lock_guard lock(mutex_);
+    try {
+      for (const auto& message : store_.messages_after(last_)) {
+        last_ = message.id;
+        engine_.deliver(message);
+      }
+    } catch (const Error&) {
+      // Another process holds the store: what is there is found with its next change.
+    }
+  }
+
+  Engine& engine_;
+  Store& store_;
+  Clock& clock_;
+  std::mutex mutex_;  ///< guards `last_`
+  std::int64_t last_ = 0;
+};
+
 /// Works until `done`, then lets the servers finish: requests from outside may still be under way, and their runs need
 /// someone who performs them.
 void work_and_close(Engine& engine, const std::function<bool()>& done, const std::function<void()>& close) {
@@ -123,6 +155,7 @@ RunSummary run_locally(std::shared_ptr<const Plan> plan, LocalRunOptions options
   ShellCommands commands;
   Engine engine({clock, impatient, store, counter, lanes, person, flows, commands});
 
+  const Mailman mailman(engine, store, clock);
   lanes.mount(plan, "");
   if (!dry && needs_server(*plan)) lanes.open(engine);
 
@@ -154,6 +187,7 @@ std::vector<NotResumed> resume_locally(Store& store, const std::vector<std::stri
   const auto client = make_curl_client({});
   ShellCommands commands;
   Engine engine({clock, *client, store, observer, lanes, person, flows, commands});
+  const Mailman mailman(engine, store, clock);
   // Both sides of a run that had made its secret for itself get a new one.
   const auto secret = make_secret(*find_scheme("standard"));
   for (const auto& id : runs) {

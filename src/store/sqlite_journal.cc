@@ -155,7 +155,10 @@ class SqliteJournal final : public Journal {
                        row->place.clock->now(), row->number, row->epoch, row->place.owner);
         },
         [row = row_](std::exception_ptr problem) {
-          if (!problem) row->place.announce({row->run.endpoint_id, row->place.clock->now()});
+          if (problem)
+            row->place.give_back_later(row->number, row->epoch, row->run.endpoint_id);
+          else
+            row->place.announce({row->run.endpoint_id, row->place.clock->now()});
         });
   }
 

@@ -10,6 +10,8 @@ class SqliteStore;
 struct JournalPlace {
   std::weak_ptr<Writer> writer;
   std::function<void(const DueQueue&)> announce;  ///< called after a commit, from the writer's thread
+  /// Called from the writer's thread with a run (its number, epoch and endpoint) that could not be given back.
+  std::function<void(std::int64_t, std::int64_t, const std::string&)> give_back_later;
   std::int64_t owner = 0;
   Clock* clock = nullptr;
 };

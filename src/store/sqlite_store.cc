@@ -104,12 +104,23 @@ void SqliteStore::tick(Database& database) {
                    holder_.place, holder_.pid, holder_.started, clock_.now() + lease_time);
     next_renewal_ = std::chrono::steady_clock::now() + renew_every;
   }
+  give_back_left_over(database);
   const auto data = database.version_of_data();
   const bool others_wrote = data != std::exchange(known_data_, data);
   const std::lock_guard lock(watching_);
   if (!changed_) return;
   auto dead = database.query("SELECT 1 FROM workers WHERE id <> ? AND until < ?", holder_.id, clock_.now());
   if (others_wrote || dead.next()) changed_(nullptr);
+}
+
+void SqliteStore::give_back_left_over(Database& database) {
+  while (!left_over_.empty()) {
+    const auto& run = left_over_.back();
+    database.run("UPDATE runs SET owner = NULL, due = ? WHERE number = ? AND epoch = ? AND owner = ?", clock_.now(),
+                 run.number, run.epoch, holder_.id);
+    announce({run.endpoint, clock_.now()});
+    left_over_.pop_back();
+  }
 }
 
 void SqliteStore::take_back(Database& database) {
@@ -149,8 +160,12 @@ std::int64_t flow_number(Database& database, const Flow& flow, const std::string
 
 std::unique_ptr<Journal> SqliteStore::open(const RunFacts& run, const Claim* claim) {
   enroll();
-  return make_sqlite_journal({writer_, [this](const DueQueue& queue) { announce(queue); }, holder_.id, &clock_}, run,
-                             hashes_.of(run.plan->flow), claim);
+  JournalPlace place{writer_, [this](const DueQueue& queue) { announce(queue); },
+                     [this](std::int64_t number, std::int64_t epoch, const std::string& endpoint) {
+                       left_over_.push_back({number, epoch, endpoint});
+                     },
+                     holder_.id, &clock_};
+  return make_sqlite_journal(std::move(place), run, hashes_.of(run.plan->flow), claim);
 }
 
 std::vector<Event> SqliteStore::events(const std::string& run_id, const Flow& flow) const {

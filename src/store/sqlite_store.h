@@ -60,6 +60,8 @@ class SqliteStore final : public Store {
   /// Makes this process known as a holder of leases; afterwards it is kept alive.
   void enroll();
   void tick(Database& database);
+  /// Runs that nobody drives any more and that could not be given back when that was so (a full disk, say).
+  void give_back_left_over(Database& database);
 
   Clock& clock_;
   const LeaseHolder holder_;
@@ -69,6 +71,12 @@ class SqliteStore final : public Store {
 
   std::mutex enrolling_;  ///< guards `enrolled_` while it changes
   std::atomic<bool> enrolled_ = false;
+  struct LeftOver {
+    std::int64_t number;
+    std::int64_t epoch;
+    std::string endpoint;
+  };
+  std::vector<LeftOver> left_over_;  ///< of the writer's thread
   std::int64_t known_data_ = 0;                         ///< of the writer's thread
   std::chrono::steady_clock::time_point next_renewal_;  ///< of the writer's thread
 

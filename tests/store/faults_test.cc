@@ -4,9 +4,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <condition_variable>
 #include <csignal>
 #include <fstream>
+#include <mutex>
 #include <random>
+#include <thread>
 
 #include "run/run_options.h"
 #include "run/worker.h"
@@ -164,7 +167,10 @@ TEST_CASE("a run whose journal cannot be written stops, does nothing more outsid
     id = first.start(plan);
     first.work();
     CHECK(lines_of(folder.path("requests")).size() == 1);
+    CHECK(store.find(id)->leased);
     faults().disk_is_full = false;
+    // As soon as the disk takes something again, the run is anybody's.
+    while (store.find(id)->leased) std::this_thread::yield();
   }
   SqliteStore store(folder.path("runs.db"), clock, {});
   CHECK(store.find(id)->status == RunStatus::running);
@@ -302,4 +308,40 @@ TEST_CASE("the runs of a process that stands still are taken over, and it can wr
   journal->append(event);
   CHECK_THROWS_AS(flush(*journal), LeaseLost);
   CHECK(second.events("r_1", *plan->flow).size() == 1);
+}
+
+TEST_CASE("what another process puts into a store is noticed") {
+  SystemClock clock;
+  const TemporaryFolder folder;
+  const auto plan = plan_of(posting_flow);
+  SqliteStore first(folder.path("runs.db"), clock, {});
+  const RunFacts facts{"r_1", plan, "", plan->entry()};
+  const auto journal = first.open(facts, nullptr);
+  Event event;
+  event.node = plan->entry();
+  event.kind = EventKind::run_started;
+  journal->append(event);
+  flush(*journal);
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool noticed = false;
+  first.watch([&](const DueQueue* queue) {
+    const std::lock_guard lock(mutex);
+    noticed = noticed || queue == nullptr;
+    changed.notify_all();
+  });
+  SqliteStore second(folder.path("runs.db"), clock, {});
+  Message message{0, "r_1", Message::Kind::cancel, {}, {}};
+  REQUIRE(second.post(message) == Posted::taken);
+  {
+    std::unique_lock lock(mutex);
+    CHECK(changed.wait_for(lock, std::chrono::seconds(30), [&] { return noticed; }));
+  }
+  first.watch({});
+  const auto messages = first.messages_after(0);
+  REQUIRE(messages.size() == 1);
+  CHECK(messages[0].run == "r_1");
+  CHECK(messages[0].kind == Message::Kind::cancel);
+  CHECK(first.messages_after(messages[0].id).empty());
+  CHECK(second.messages_after(0).empty());
 }
