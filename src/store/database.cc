@@ -42,7 +42,10 @@ std::string cause_of(int code, const char* detail) {
 
 /// Only the owner may read a store: it may hold what was sent and received.
 void create_private(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  // A file that is there is not touched: closing it again would drop the locks that this process has on it (fcntl(2)),
+  // and others would take themselves for its only users.
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0 && errno == EEXIST) return;
   if (file < 0)
     throw StoreError(fmt::format("the store '{}' cannot be opened: {}", path, std::strerror(errno)), SQLITE_CANTOPEN);
   ::close(file);
