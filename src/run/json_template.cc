@@ -7,12 +7,12 @@
 
 namespace laneway {
 
-/// A piece of the document: `members` of an object, `items` of a list, a template, or a constant.
+/// A piece of the document: an object, a list, a template, or a constant.
 struct JsonTemplate::Part {
   Json constant;
   std::optional<Template> text;
-  std::vector<std::pair<Template, Part>> members;
-  std::vector<Part> items;
+  std::vector<Template> keys;  ///< of an object, one for each of its `items`
+  std::vector<Part> items;     ///< of an object or a list
 };
 
 namespace {
@@ -117,7 +117,8 @@ class Compiler {
     for (const auto& [key, member] : value.items()) {
       auto name = compiled(key);
       if (!name) return result;
-      result.members.emplace_back(std::move(*name), part(member));
+      result.keys.push_back(std::move(*name));
+      result.items.push_back(part(member));
     }
     return result;
   }
@@ -145,7 +146,8 @@ class Compiler {
 
 std::variant<Json, ExpressionError> fill(const Part& part, const Scope& scope) {
   if (part.text) return part.text->evaluate(scope);
-  if (!part.items.empty()) {
+  if (part.items.empty()) return part.constant;
+  if (part.keys.empty()) {
     Json list = Json::array();
     for (const auto& item : part.items) {
       auto value = fill(item, scope);
@@ -154,12 +156,11 @@ std::variant<Json, ExpressionError> fill(const Part& part, const Scope& scope) {
     }
     return list;
   }
-  if (part.members.empty()) return part.constant;
   Json object = Json::object();
-  for (const auto& [name, member] : part.members) {
-    auto key = name.evaluate(scope);
+  for (std::size_t index = 0; index < part.keys.size(); ++index) {
+    auto key = part.keys[index].evaluate(scope);
     if (std::holds_alternative<ExpressionError>(key)) return key;
-    auto value = fill(member, scope);
+    auto value = fill(part.items[index], scope);
     if (std::holds_alternative<ExpressionError>(value)) return value;
     object[to_plain_text(std::get<Json>(key))] = std::move(std::get<Json>(value));
   }
