@@ -1,4 +1,4 @@
-/// A file descriptor that closes itself.
+/// A file descriptor that closes itself, and how many there may be.
 #pragma once
 
 #include <unistd.h>
@@ -24,5 +24,8 @@ class FileDescriptor {
  private:
   int fd_;
 };
+
+/// Lets this process have as many descriptors as the system allows: requests and connections need one each.
+void raise_descriptor_limit();
 
 }  // namespace laneway

@@ -148,7 +148,7 @@ std::variant<Source, LoadError> load_source(const std::string& path) {
     return LoadError{fmt::format("cannot read {}: {}", path_in_quotes(name), std::strerror(errno))};
   }
   if (text.size() > Source::max_bytes) {
-    return LoadError{fmt::format("{} is larger than {} MiB; split it into several flows", path_in_quotes(name),
+    return LoadError{fmt::format("{} is larger than {} MiB, the most that laneway reads", path_in_quotes(name),
                                  Source::max_bytes >> 20)};
   }
   if (const std::size_t nul = text.find('\0'); nul != std::string::npos) {

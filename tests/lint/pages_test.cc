@@ -56,7 +56,9 @@ TEST_CASE("the pages in grammar/rules are what the rules say") {
   const bool accept = std::getenv("LANEWAY_ACCEPT") != nullptr;
   if (accept) fs::create_directories(folder);
   std::set<std::string> names;
-  for (const auto& [name, text] : rule_files(builtin_actions())) {
+  for (const auto& file : rule_files(builtin_actions())) {
+    const auto& name = file.first;
+    const auto& text = file.second;
     names.insert(name);
     if (accept) std::ofstream(folder / name, std::ios::binary) << text;
     CHECK_MESSAGE((slurp(folder / name) == text), name, " is stale: write it with LANEWAY_ACCEPT=1 tools/test");

@@ -335,7 +335,9 @@ TEST_CASE("bodies packed by gzip or zlib are unpacked, others refused") {
   const std::string expected = refusal(415, "expected a body without Content-Encoding, or gzip or deflate");
   for (std::string coding : {"br", "zstd", "gzip, gzip"}) CHECK(echo.ask(post("x", "Content-Encoding: " + coding + "\r\n")) == expected);
   CHECK(echo.ask(post("x", "Content-Encoding: identity\r\n")) == "200 POST /x x");
-  for (auto [coding, bits] : {std::pair("gzip", 31), std::pair("x-gzip", 31), std::pair("Deflate", 15)}) {
+  for (const auto& packing : {std::pair("gzip", 31), std::pair("x-gzip", 31), std::pair("Deflate", 15)}) {
+    const std::string coding = packing.first;
+    const int bits = packing.second;
     CAPTURE(coding);
     const std::string header = fmt::format("Content-Encoding: {}\r\n", coding);
     CHECK(echo.ask(post(packed("{\"a\":1}", bits), header)) == "200 POST /x {\"a\":1}");

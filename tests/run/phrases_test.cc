@@ -91,7 +91,9 @@ TEST_CASE("every row of the action phrases has a label that it reads") {
       {"Wait for a callback from the bank", "http.wait"},
   };
   std::vector<const ActionPhrase*> met;
-  for (const auto& [label, reading] : rows) {
+  for (const auto& row : rows) {
+    const auto& label = row.first;
+    const auto& reading = row.second;
     CAPTURE(label);
     CHECK(read(label) == reading);
     for (const auto& hit : read_action(label)) met.push_back(hit.phrase);
@@ -201,7 +203,9 @@ TEST_CASE("every row of the questions has a label that it reads") {
       {"Retries remaining?", "!loop.exhausted"},        {"Any attempts left?", "!loop.exhausted"},
   };
   std::vector<const QuestionPhrase*> met;
-  for (const auto& [label, expression] : rows) {
+  for (const auto& row : rows) {
+    const auto& label = row.first;
+    const auto& expression = row.second;
     CAPTURE(label);
     CHECK(ask(label) == expression);
     for (const auto& hit : read_question(label)) met.push_back(hit.phrase);

@@ -5,10 +5,10 @@
 #include "cli/outbox_command.h"
 #include "cli/stop_signals.h"
 #include "cli/terminal.h"
+#include "net/file_descriptor.h"
 #include "serve/delivery_desk.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 namespace laneway {
 
@@ -50,14 +50,6 @@ class DispatchCommandLine final : public OutboxCommand {
     else desk.wait();
     signals.on_stop({});
     return view.failures() > 0 ? ExitCode::failed : ExitCode::ok;
-  }
-
-  /// Requests in flight need one each; the HTTP client keeps to what there is.
-  static void raise_descriptor_limit() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
   }
 
   std::vector<std::string> allowed_;

@@ -6,13 +6,13 @@
 #include "cli/table.h"
 #include "cli/terminal.h"
 #include "net/address.h"
+#include "net/file_descriptor.h"
 #include "run/secret.h"
 #include "serve/service.h"
 #include "store/open.h"
 
 #include <fmt/format.h>
 #include <pthread.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -29,14 +29,6 @@ struct UsageError {
 bool is_loopback(const std::string& address) {
   const auto parsed = Address::parse(address);
   return address == "localhost" || (parsed && (parsed->text() == "::1" || parsed->text().starts_with("127.")));
-}
-
-/// Thousands of connections are no reason to fail while the system allows for more.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /// Signals that end or reload the service, taken by `next` instead of ending the process. Made before any thread.

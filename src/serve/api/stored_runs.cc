@@ -1,6 +1,7 @@
 /// Stored runs as the API and the pages show them.
 #include "serve/api/stored_runs.h"
 
+#include "run/path.h"
 #include "run/scope.h"
 
 namespace laneway {
@@ -79,27 +80,10 @@ Json StoredRuns::whole(const RunRecord& run) const {
 }
 
 Marks StoredRuns::path(const RunRecord& run) const {
-  Marks marks;
   const auto of = plan(run);
-  if (!of) return marks;
-  const Flow& flow = *of->flow;
-  std::set<NodeId> nodes;
-  std::set<EdgeId> edges;
-  for (const auto& event : events_of(run, *of)) {
-    const bool stands = event.kind == EventKind::step || event.kind == EventKind::branch || event.kind == EventKind::waiting ||
-                        event.kind == EventKind::effect || event.kind == EventKind::run_started;
-    if (stands && event.node) nodes.insert(event.node);
-    for (const NodeId next : event.next) {
-      nodes.insert(next);
-      for (const EdgeId edge : flow[event.node].out) {
-        const bool taken = flow[edge].to == next && (event.kind != EventKind::branch || flow[edge].label == event.text);
-        if (taken) edges.insert(edge);
-      }
-    }
-  }
-  marks.nodes.assign(nodes.begin(), nodes.end());
-  marks.edges.assign(edges.begin(), edges.end());
-  return marks;
+  if (!of) return {};
+  auto path = path_of(*of, events_of(run, *of));
+  return {std::move(path.nodes), std::move(path.edges)};
 }
 
 }  // namespace laneway
