@@ -31,7 +31,7 @@ std::vector<Parameter> parameters() {
   return all;
 }
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_delay(const ActionCall& call) {
   const auto wait = planned(call);
   const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
   Outcome outcome;
@@ -52,7 +52,7 @@ const Action& delay() {
       .summary = "waits a fixed time, until a time, or by backoff over the loop's passes",
       .parameters = parameters(),
       .outputs = {{"result", "{waited_ms}; with --no-wait that is 0, and planned_ms what it would have been"}},
-      .perform = perform,
+      .perform = perform_delay,
   };
   return action;
 }

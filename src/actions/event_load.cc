@@ -4,7 +4,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_event_load(const ActionCall& call) {
   Json overrides = Json::object();
   for (const auto name : {"type", "id", "time"})
     if (const auto text = call.text(name)) overrides[name] = *text;
@@ -28,7 +28,7 @@ const Action& event_load() {
                      {"time", ParameterType::text, "when it happened (RFC 3339), if not the input's own or now"},
                      {"data", ParameterType::value, "its data, if not the input's own"}},
       .outputs = {{"event", "{id, type, time, data}"}, {"result", "{id, type}"}},
-      .perform = perform,
+      .perform = perform_event_load,
   };
   return action;
 }

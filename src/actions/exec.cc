@@ -51,7 +51,7 @@ Outcome go_on(const CommandResult& ended, const std::string& node, Duration time
                                                        ended.exit_code, line.empty() ? "" : ": ", line));
 }
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_exec(const ActionCall& call) {
   const auto& node = call.node().id;
   if (!call.exec_allowed())
     return Outcome::failed("exec-not-allowed", fmt::format("node '{}' may not run its command: allow commands with "
@@ -87,7 +87,7 @@ const Action& exec() {
                      {"input", ParameterType::value, "what it reads; by default the whole context as JSON"}},
       .outputs = {{"result", "its standard output: a document if it is JSON, else text"}},
       .outside_effects = true,
-      .perform = perform,
+      .perform = perform_exec,
   };
   return action;
 }

@@ -4,7 +4,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_fail(const ActionCall& call) {
   const auto& node = call.node();
   const auto status = call.integer("status").value_or(500);
   const auto reason = one_line(call.text_or("reason", node.label.empty() ? node.id : node.label));
@@ -21,7 +21,7 @@ const Action& fail() {
       .parameters = {{"reason", ParameterType::text, "why; by default the node's label"},
                      {"code", ParameterType::text, "the failure's code", "failed"},
                      {"status", ParameterType::integer, "the HTTP status of a lane that fails by this", "500"}},
-      .perform = perform,
+      .perform = perform_fail,
   };
   return action;
 }

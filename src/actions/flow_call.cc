@@ -27,7 +27,7 @@ Outcome go_on(const Json& ended, const std::string& file) {
   return outcome;
 }
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_flow_call(const ActionCall& call) {
   const auto file = call.text_or("flow", "");
   if (file.empty())
     return Outcome::failed("bad-parameter",
@@ -49,7 +49,7 @@ const Action& flow_call() {
                      {"input", ParameterType::value, "what it is given; by default the payload, else the event"}},
       .outputs = {{"result", "{status, outcome, payload, vars} of the called run"}},
       .outside_effects = true,
-      .perform = perform,
+      .perform = perform_flow_call,
   };
   return action;
 }

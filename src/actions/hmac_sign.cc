@@ -7,7 +7,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_hmac_sign(const ActionCall& call) {
   const auto payload = payload_of(call);
   if (payload.is_null())
     return Outcome::failed("no-payload",
@@ -41,7 +41,7 @@ const Action& hmac_sign() {
                   {"signature.scheme", "the scheme's name"},
                   {"signature.signed_by", "this node"},
                   {"result", "{scheme, id}"}},
-      .perform = perform,
+      .perform = perform_hmac_sign,
   };
   return action;
 }

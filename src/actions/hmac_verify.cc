@@ -19,7 +19,7 @@ bool refuses_replays(const ActionCall& call, const SignatureScheme& scheme) {
   return call.given("replay") ? call.boolean("replay") : scheme.tolerance.count() > 0;
 }
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_hmac_verify(const ActionCall& call) {
   const auto& request = needed_request(call);
   const auto choice = scheme_choice(call);
   const auto scheme = make_scheme(choice);
@@ -67,7 +67,7 @@ const Action& hmac_verify() {
                   {"signature.id", "the delivery's id, if the scheme has one"},
                   {"signature.timestamp", "the signature's time in unix seconds, if the scheme has one"},
                   {"result", "{valid, reason}"}},
-      .perform = perform,
+      .perform = perform_hmac_verify,
   };
   return action;
 }

@@ -4,7 +4,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall& call) { return send_request(call, "POST"); }
+Outcome perform_http_post(const ActionCall& call) { return send_request(call, "POST"); }
 
 }  // namespace
 
@@ -15,7 +15,7 @@ const Action& http_post() {
       .parameters = sending_parameters(),
       .outputs = sending_outputs(),
       .outside_effects = true,
-      .perform = perform,
+      .perform = perform_http_post,
   };
   return action;
 }

@@ -5,7 +5,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_http_receive(const ActionCall& call) {
   const auto& request = needed_request(call);
   if (const auto* refused = member(&request, "refused")) {
     const auto* status = member(refused, "status");
@@ -52,7 +52,7 @@ const Action& http_receive() {
            {"answer_within", ParameterType::duration, "a request not answered by then gets 202", "10s"}},
       .outputs = {{"request", "{method, path, query, headers, body, content_type, remote, files}"},
                   {"result", "{method, path, bytes}"}},
-      .perform = perform,
+      .perform = perform_http_receive,
   };
   return action;
 }

@@ -29,7 +29,7 @@ std::vector<Parameter> parameters() {
   return all;
 }
 
-Outcome perform(const ActionCall& call) { return send_request(call, method_to_send(call)); }
+Outcome perform_http_request(const ActionCall& call) { return send_request(call, method_to_send(call)); }
 
 }  // namespace
 
@@ -40,7 +40,7 @@ const Action& http_request() {
       .parameters = parameters(),
       .outputs = sending_outputs(),
       .outside_effects = true,
-      .perform = perform,
+      .perform = perform_http_request,
   };
   return action;
 }

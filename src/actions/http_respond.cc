@@ -67,7 +67,7 @@ void fill_body(const ActionCall& call, std::int64_t status, Reply& reply) {
     set_header(reply.headers, "Content-Type", one_line(call.text_or("content_type", type)));
 }
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_http_respond(const ActionCall& call) {
   if (!call.was_requested())
     return Outcome::failed("no-request",
                            fmt::format("node '{}' has nobody to answer: no request started this run", call.node().id));
@@ -103,7 +103,7 @@ const Action& http_respond() {
                      {"body", ParameterType::value, "the body: a document is sent as JSON, text as text"},
                      {"content_type", ParameterType::text, "the body's content type, if not by its kind"}},
       .outputs = {{"result", "{status}"}},
-      .perform = perform,
+      .perform = perform_http_respond,
   };
   return action;
 }

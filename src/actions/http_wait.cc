@@ -27,7 +27,7 @@ Outcome go_on(const Json& request, const std::string& url) {
   return outcome;
 }
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_http_wait(const ActionCall& call) {
   const auto timeout = call.duration("timeout");
   AwaitCallback wait;
   if (timeout) wait.until = call.now() + *timeout;
@@ -50,7 +50,7 @@ const Action& http_wait() {
       .summary = "waits for a request to the run's own callback URL, which is callbacks.<node id>",
       .parameters = {{"timeout", ParameterType::duration, "how long to wait before the step fails", "24h"}},
       .outputs = {{"request", "the callback's request"}, {"payload", "its parsed body"}, {"result", "{url, method}"}},
-      .perform = perform,
+      .perform = perform_http_wait,
   };
   return action;
 }

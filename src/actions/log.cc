@@ -4,7 +4,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_log(const ActionCall& call) {
   constexpr std::size_t longest = 4000;
   const auto& node = call.node();
   Outcome outcome;
@@ -24,7 +24,7 @@ const Action& log() {
                      {"level", ParameterType::choice, "how much it matters", "info", false, "debug, info, warn, error"},
                      {"fields", ParameterType::value, "more to tell, as an object"}},
       .outputs = {{"result", "{level, message, fields}"}},
-      .perform = perform,
+      .perform = perform_log,
   };
   return action;
 }

@@ -4,7 +4,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall&) { return {}; }
+Outcome perform_note(const ActionCall&) { return {}; }
 
 }  // namespace
 
@@ -12,7 +12,7 @@ const Action& note() {
   static const Action action{
       .name = "note",
       .summary = "does nothing and passes on",
-      .perform = perform,
+      .perform = perform_note,
   };
   return action;
 }

@@ -18,7 +18,7 @@ Json default_payload(const Json& event) {
   return payload;
 }
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_payload_build(const ActionCall& call) {
   Outcome outcome;
   Json event;
   const auto* known = call.context("event");
@@ -45,7 +45,7 @@ const Action& payload_build() {
       .outputs = {{"payload", "what is delivered"},
                   {"event", "made from the run's input, if there was none yet"},
                   {"result", "{bytes}, its size as it is sent"}},
-      .perform = perform,
+      .perform = perform_payload_build,
   };
   return action;
 }

@@ -18,7 +18,7 @@ Outcome parsed(ParsedBody body) {
   return outcome;
 }
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_payload_parse(const ActionCall& call) {
   const auto type = call.text_or("content_type", "");
   if (const auto text = call.text("text")) return parsed(parse_bytes(type, *text));
   if (const auto* request = request_of(call)) return parsed(parse_request(*request, type));
@@ -41,7 +41,7 @@ const Action& payload_parse() {
       .outputs = {{"payload", "the document"},
                   {"request.files", "the files of a multipart body"},
                   {"result", "{bytes}, and how many files there were"}},
-      .perform = perform,
+      .perform = perform_payload_parse,
   };
   return action;
 }

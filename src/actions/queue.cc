@@ -4,7 +4,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_queue(const ActionCall& call) {
   Outcome outcome;
   if (!call.awaits_reply()) return outcome;
   Reply reply;
@@ -23,7 +23,7 @@ const Action& queue() {
   static const Action action{
       .name = "queue",
       .summary = "answers 202 if nothing has answered yet; what follows runs in the background",
-      .perform = perform,
+      .perform = perform_queue,
   };
   return action;
 }

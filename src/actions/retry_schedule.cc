@@ -4,7 +4,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_retry_schedule(const ActionCall& call) {
   const auto wait = next_wait(call);
   const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
   Outcome outcome;
@@ -27,7 +27,7 @@ const Action& retry_schedule() {
           "it",
       .parameters = backoff_parameters(),
       .outputs = {{"result", "{in_ms}; with --no-wait that is 0, and planned_ms what it would have been"}},
-      .perform = perform,
+      .perform = perform_retry_schedule,
   };
   return action;
 }

@@ -6,7 +6,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_set(const ActionCall& call) {
   auto value = assigned_value(call, {"value"});
   if (!value)
     return Outcome::failed("bad-parameter",
@@ -27,7 +27,7 @@ const Action& set() {
                      {"value", ParameterType::value, "its value"},
                      {"expression", ParameterType::expression, "its value, as an expression"}},
       .outputs = {{"vars", "with the variable"}, {"result", "the value"}},
-      .perform = perform,
+      .perform = perform_set,
   };
   return action;
 }

@@ -6,7 +6,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_state_set(const ActionCall& call) {
   const auto key = one_line(call.text_or("key", delivery_id(call)));
   auto value = call.value("value").value_or(payload_of(call));
   Outcome outcome;
@@ -25,7 +25,7 @@ const Action& state_set() {
       .parameters = {{"key", ParameterType::text, "the key; by default the event's, the payload's or the run's id"},
                      {"value", ParameterType::value, "the value; by default the payload"}},
       .outputs = {{"result", "{key}"}},
-      .perform = perform,
+      .perform = perform_state_set,
   };
   return action;
 }

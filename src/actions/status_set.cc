@@ -6,7 +6,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_status_set(const ActionCall& call) {
   const auto status = one_line(call.text_or("status", ""));
   if (status.empty())
     return Outcome::failed("bad-parameter",
@@ -25,7 +25,7 @@ const Action& status_set() {
       .summary = "records the run's business status, like delivered; a run that ends as failed exits with 1",
       .parameters = {{"status", ParameterType::text, "the status", "", true}},
       .outputs = {{"run.status", "the status"}, {"result", "the status"}},
-      .perform = perform,
+      .perform = perform_status_set,
   };
   return action;
 }

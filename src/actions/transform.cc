@@ -4,7 +4,7 @@
 namespace laneway::actions {
 namespace {
 
-Outcome perform(const ActionCall& call) {
+Outcome perform_transform(const ActionCall& call) {
   auto value = assigned_value(call, {"template", "value"});
   if (!value) return {};
   return assign(call, "to", call.text_or("to", "payload"), {"payload", "event", "vars"}, std::move(*value));
@@ -22,7 +22,7 @@ const Action& transform() {
                      {"value", ParameterType::value, "the same, for single values"},
                      {"expression", ParameterType::expression, "the document, as one expression"}},
       .outputs = {{"payload", "the new document, or what 'to' names"}, {"result", "the new document"}},
-      .perform = perform,
+      .perform = perform_transform,
   };
   return action;
 }

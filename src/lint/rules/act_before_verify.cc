@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_act_before_verify(const LintInput& input, Findings& findings) {
   std::vector<NodeId> verifiers;
   for (const NodeId id : all_nodes(input.flow))
     if (performs(input.plan, id, {"hmac.verify"})) verifiers.push_back(id);
@@ -67,7 +67,7 @@ n3.handle(bottom) -> n9.handle(top) [label="No"]
 n4.handle(right) -> n8.handle(left)
 }
 )",
-      .find = find,
+      .find = find_act_before_verify,
   };
   return rule;
 }

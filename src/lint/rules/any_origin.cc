@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_any_origin(const LintInput& input, Findings& findings) {
   for (const NodeId id : all_nodes(input.flow)) {
     const NamedValue* origins =
         performs(input.plan, id, {"http.receive"}) ? written(input.flow, id, "origins") : nullptr;
@@ -39,7 +39,7 @@ n2: rectangle label:"Return 200 OK"
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_any_origin,
   };
   return rule;
 }

@@ -13,7 +13,7 @@ bool changes_body(const Plan& plan, NodeId node) {
   return performs(plan, node, {"transform"}) && is_below(literal_value(plan, node, "to"), "payload");
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_body_changed_after_signing(const LintInput& input, Findings& findings) {
   std::vector<NodeId> signers;
   for (const NodeId id : all_nodes(input.flow))
     if (performs(input.plan, id, {"hmac.sign"})) signers.push_back(id);
@@ -80,7 +80,7 @@ n3.handle(right) -> n2.handle(left)
 n2.handle(right) -> n4.handle(left)
 }
 )",
-      .find = find,
+      .find = find_body_changed_after_signing,
   };
   return rule;
 }

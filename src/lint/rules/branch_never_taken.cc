@@ -38,7 +38,7 @@ std::optional<std::vector<bool>> taken(const LintInput& input, const Node& diamo
   return used;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_branch_never_taken(const LintInput& input, Findings& findings) {
   for (const NodeId id : all_nodes(input.flow)) {
     const Node& node = input.flow[id];
     const auto& test = input.plan.binding(id).test;
@@ -99,7 +99,7 @@ n3.handle(right) -> n4.handle(left) [label="200"]
 n3.handle(bottom) -> n5.handle(top) [label="else"]
 }
 )",
-      .find = find,
+      .find = find_branch_never_taken,
   };
   return rule;
 }

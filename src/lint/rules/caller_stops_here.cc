@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_caller_stops_here(const LintInput& input, Findings& findings) {
   for (const NodeId id : all_nodes(input.flow)) {
     const Node& node = input.flow[id];
     if (!input.graph.next(id).empty() || input.doubts.about(id)) continue;
@@ -62,7 +62,7 @@ n3.handle(right) -> n4.handle(left)
 n4.handle(top) -> Sender.n5.handle(bottom)
 }
 )",
-      .find = find,
+      .find = find_caller_stops_here,
   };
   return rule;
 }

@@ -15,7 +15,7 @@ void judge(Findings& findings, const std::optional<Expression>& expression, Span
       "a path such as payload.paid in it");
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_constant_decision(const LintInput& input, Findings& findings) {
   for (const NodeId id : all_nodes(input.flow)) {
     const Node& node = input.flow[id];
     if (node.shape != Shape::diamond) continue;
@@ -57,7 +57,7 @@ n2.handle(right) -> n3.handle(left) [label="Yes"]
 n2.handle(bottom) -> n4.handle(top) [label="No"]
 }
 )",
-      .find = find,
+      .find = find_constant_decision,
   };
   return rule;
 }

@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_empty_edge_label(const LintInput& input, Findings& findings) {
   for (const EdgeStatement& edge : input.file.edges) {
     for (std::uint32_t at = 0; at < edge.attributes.count; ++at) {
       const Attribute& attribute = input.file.attributes[edge.attributes.first + at];
@@ -39,7 +39,7 @@ n2: circle label:"End"
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_empty_edge_label,
   };
   return rule;
 }

@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_empty_flow(const LintInput& input, Findings& findings) {
   if (!input.flow.nodes.empty() || input.doubts.any()) return;
   const Span place = input.flow.lanes.empty() ? Span{} : input.flow.lanes.front().span;
   findings.add(place, input.flow.lanes.empty() ? "the file has no lanes" : "no lane of the file has a node",
@@ -26,7 +26,7 @@ const Rule& empty_flow() {
 n1: circle label:"Start"
 }
 )",
-      .find = find,
+      .find = find_empty_flow,
   };
   return rule;
 }

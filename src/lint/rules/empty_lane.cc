@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_empty_lane(const LintInput& input, Findings& findings) {
   // A file without any node has a finding of its own.
   if (input.flow.nodes.empty()) return;
   for (std::uint32_t index = 0; index < input.flow.lanes.size(); ++index) {
@@ -39,7 +39,7 @@ Carrier { # Carrier
 n2: rectangle label:"Collect parcel"
 }
 )",
-      .find = find,
+      .find = find_empty_lane,
   };
   return rule;
 }

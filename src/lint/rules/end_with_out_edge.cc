@@ -8,7 +8,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_end_with_out_edge(const LintInput& input, Findings& findings) {
   static const RE2 called(R"((?i)\s*(end|stop|finish|finished|done)\b.*)");
   for (const NodeId id : all_nodes(input.flow)) {
     const Node& node = input.flow[id];
@@ -47,7 +47,7 @@ n2.handle(right) -> n3.handle(left)
 n3.handle(right) -> n4.handle(left)
 }
 )",
-      .find = find,
+      .find = find_end_with_out_edge,
   };
   return rule;
 }

@@ -30,7 +30,7 @@ const Loop* failing_loop(const LintInput& input, const std::vector<NodeId>& cycl
   return nullptr;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_endless_cycle(const LintInput& input, Findings& findings) {
   std::vector<bool> inside(input.flow.nodes.size(), false);
   for (const auto& cycle : cycles(input.flow)) {
     const Loop* loop = failing_loop(input, cycle);
@@ -80,7 +80,7 @@ n4.handle(right) -> n5.handle(left)
 loop [retry up to 3 times] n2 n3
 }
 )",
-      .find = find,
+      .find = find_endless_cycle,
   };
   return rule;
 }

@@ -13,7 +13,7 @@ bool asks_about_loop(const Plan& plan, NodeId node) {
   return std::any_of(paths.begin(), paths.end(), [](const std::string& path) { return is_below(path, "loop"); });
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_exhausted_without_way_out(const LintInput& input, Findings& findings) {
   if (input.flow.loops.empty()) return;
   std::vector<std::uint32_t> part(input.flow.nodes.size(), 0);
   std::vector<bool> asked = {true};  // of each part; nodes on no cycle are none
@@ -75,7 +75,7 @@ n4.handle(right) -> n5.handle(left)
 loop [retry up to 3 times] n2 n3 n6
 }
 )",
-      .find = find,
+      .find = find_exhausted_without_way_out,
   };
   return rule;
 }

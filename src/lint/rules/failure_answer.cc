@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_failure_answer(const LintInput& input, Findings& findings) {
   const auto served = served_lanes(input.plan);
   for (const auto& [lane, responders] : input.plan.orphan_responders) {
     if (!served[lane.value]) continue;
@@ -43,7 +43,7 @@ n2: rectangle label:"Return 200 OK"
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_failure_answer,
   };
   return rule;
 }

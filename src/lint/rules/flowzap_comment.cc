@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_flowzap_comment(const LintInput& input, Findings& findings) {
   for (const Comment& comment : input.file.comments) {
     Diagnostic* finding = findings.add(comment.span, "FlowZap has no comments", "the lane's label only");
     if (finding == nullptr) continue;
@@ -44,7 +44,7 @@ n2: rectangle label:"Pack"
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_flowzap_comment,
   };
   return rule;
 }

@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_flowzap_condition(const LintInput& input, Findings& findings) {
   for (const Edge& edge : input.flow.edges)
     if (!edge.when.empty()) findings.add(edge.when_span, "FlowZap has no 'when' on edges", "a label");
 }
@@ -42,7 +42,7 @@ n2.handle(right) -> n3.handle(left) [label="Yes"]
 n2.handle(bottom) -> n4.handle(top) [label="else"]
 }
 )",
-      .find = find,
+      .find = find_flowzap_condition,
   };
   return rule;
 }

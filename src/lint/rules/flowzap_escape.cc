@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_flowzap_escape(const LintInput& input, Findings& findings) {
   for (const Attribute& attribute : input.file.attributes)
     if (attribute.escaped) findings.add(attribute.value, "FlowZap has no backslash escapes", "a value without them");
 }
@@ -34,7 +34,7 @@ n2: rectangle label:"Pack fragile things"
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_flowzap_escape,
   };
   return rule;
 }

@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_flowzap_key(const LintInput& input, Findings& findings) {
   static constexpr std::string_view known[] = {"label", "owner", "description", "system"};
   for (const Node& node : input.flow.nodes) {
     const NamedValue* first = nullptr;
@@ -48,7 +48,7 @@ n2: rectangle label:"Pack" system:"note"
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_flowzap_key,
   };
   return rule;
 }

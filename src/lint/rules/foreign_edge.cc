@@ -47,7 +47,7 @@ std::optional<Repair> move(const LintInput& input, const WrittenEdge& written) {
                 {{{line.end, line.end}, std::move(text)}}};
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_foreign_edge(const LintInput& input, Findings& findings) {
   for (const WrittenEdge& written : written_edges(input)) {
     const Edge& edge = input.flow[written.edge];
     const Lane& home = input.flow[input.flow[edge.from].lane];
@@ -91,7 +91,7 @@ n3: circle label:"End"
 n2.handle(right) -> n3.handle(left) [label="Fragile"]
 }
 )",
-      .find = find,
+      .find = find_foreign_edge,
   };
   return rule;
 }

@@ -8,7 +8,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_gone_retried(const LintInput& input, Findings& findings) {
   constexpr int gone = 410;
   for (const auto& cycle : cycles(input.flow)) {
     const bool sends_on_it =
@@ -75,7 +75,7 @@ n3.handle(top) -> n4.handle(top) [label="410"]
 loop [retry up to 3 times] n2 n3 n5
 }
 )",
-      .find = find,
+      .find = find_gone_retried,
   };
   return rule;
 }

@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_guessed_flow(const LintInput& input, Findings& findings) {
   std::vector<NodeId> guessed;
   for (const NodeId id : all_nodes(input.flow)) {
     const Binding& binding = input.plan.binding(id);
@@ -43,7 +43,7 @@ n2: rectangle label:"Build payload" action:"payload.build"
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_guessed_flow,
   };
   return rule;
 }

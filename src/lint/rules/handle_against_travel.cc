@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_handle_against_travel(const LintInput& input, Findings& findings) {
   for (const auto& [statement, id] : written_edges(input)) {
     const Edge& edge = input.flow[id];
     const LaneId from = input.flow[edge.from].lane;
@@ -60,7 +60,7 @@ Carrier { # Carrier
 n2: rectangle label:"Collect parcel"
 }
 )",
-      .find = find,
+      .find = find_handle_against_travel,
   };
   return rule;
 }

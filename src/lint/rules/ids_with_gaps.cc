@@ -63,7 +63,7 @@ std::optional<Repair> renumber(const LintInput& input, const std::vector<std::st
   return repair;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_ids_with_gaps(const LintInput& input, Findings& findings) {
   if (input.doubts.any()) return;
   const auto ids = new_ids(input.flow);
   std::vector<NodeId> wrong;
@@ -109,7 +109,7 @@ n1.handle(bottom) -> n3.handle(bottom)
 loop [repeat 3 times] n3 n1
 }
 )",
-      .find = find,
+      .find = find_ids_with_gaps,
   };
   return rule;
 }

@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_isolated_node(const LintInput& input, Findings& findings) {
   const auto served = served_lanes(input.plan);
   for (std::uint32_t index = 0; index < input.flow.nodes.size(); ++index) {
     const NodeId id{index};
@@ -43,7 +43,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_isolated_node,
   };
   return rule;
 }

@@ -15,7 +15,7 @@ bool is_led_into(const Flow& flow, LaneId lane) {
   });
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_lane_entered_by_http(const LintInput& input, Findings& findings) {
   // A flow that only serves says so once (`only_served`).
   if (input.plan.entries.empty()) return;
   // Lanes that have their own entry, and lanes that have been judged.
@@ -62,7 +62,7 @@ n4: rectangle label:"Return 200 OK"
 n3.handle(right) -> n4.handle(left)
 }
 )",
-      .find = find,
+      .find = find_lane_entered_by_http,
   };
   return rule;
 }

@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_lane_never_entered(const LintInput& input, Findings& findings) {
   for (std::uint32_t index = 0; index < input.flow.lanes.size(); ++index) {
     const Lane& lane = input.flow.lanes[index];
     if (!is_never_entered(input, LaneId{index}) || input.doubts.about(LaneId{index})) continue;
@@ -50,7 +50,7 @@ n4: rectangle label:"Hand it over"
 n3.handle(right) -> n4.handle(left)
 }
 )",
-      .find = find,
+      .find = find_lane_never_entered,
   };
   return rule;
 }

@@ -23,7 +23,7 @@ std::string in_words(std::string_view id) {
   return words;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_lane_without_label(const LintInput& input, Findings& findings) {
   for (const LaneStatement& lane : input.file.lanes) {
     const LaneId id = input.flow.find_lane(input.file.text(lane.id));
     if (!lane.label.empty() || lane.open.empty() || !id || input.doubts.about(id)) continue;
@@ -62,7 +62,7 @@ n1: circle label:"Start"
 n1: circle label:"Start"
 }
 )",
-      .find = find,
+      .find = find_lane_without_label,
   };
   return rule;
 }

@@ -33,7 +33,7 @@ void report(Findings& findings, Span place, Span secret, std::string_view what) 
   if (finding != nullptr) finding->hidden = secret;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_literal_secret(const LintInput& input, Findings& findings) {
   std::set<std::uint32_t> known;
   for (const NodeId id : all_nodes(input.flow)) {
     for (const BoundValue& value : input.plan.binding(id).values) {
@@ -90,7 +90,7 @@ n3.handle(right) -> n4.handle(left) [label="Yes"]
 n3.handle(bottom) -> n9.handle(top) [label="No"]
 }
 )",
-      .find = find,
+      .find = find_literal_secret,
   };
   return rule;
 }

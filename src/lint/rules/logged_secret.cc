@@ -14,7 +14,7 @@ bool carries_secrets(const std::string& path) {
   return RE2::FullMatch(path, secret);
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_logged_secret(const LintInput& input, Findings& findings) {
   for (const NodeId id : all_nodes(input.flow)) {
     if (!performs(input.plan, id, {"log"})) continue;
     for (const auto& [path, span] : paths_read(input.plan, id)) {
@@ -51,7 +51,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n8.handle(left)
 }
 )",
-      .find = find,
+      .find = find_logged_secret,
   };
   return rule;
 }

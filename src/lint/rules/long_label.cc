@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_long_label(const LintInput& input, Findings& findings) {
   constexpr std::size_t most = 50;
   for (const WrittenLabel& label : written_labels(input.file)) {
     const auto length = static_cast<std::size_t>(
@@ -42,7 +42,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_long_label,
   };
   return rule;
 }

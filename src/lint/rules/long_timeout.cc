@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_long_timeout(const LintInput& input, Findings& findings) {
   constexpr auto longest = std::chrono::seconds(30);
   for (const NodeId id : all_nodes(input.flow)) {
     const NamedValue* timeout = sends(input.plan, id) ? written(input.flow, id, "timeout") : nullptr;
@@ -47,7 +47,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_long_timeout,
   };
   return rule;
 }

@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_loop_entered_inside(const LintInput& input, Findings& findings) {
   for (const Loop& loop : input.flow.loops) {
     if (!loop.closed_inside || input.doubts.about(loop)) continue;
     for (const NodeId member : loop.members) {
@@ -65,7 +65,7 @@ n4.handle(right) -> n5.handle(left)
 loop [repeat 3 times] n2 n3
 }
 )",
-      .find = find,
+      .find = find_loop_entered_inside,
   };
   return rule;
 }

@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_loop_value_outside_loop(const LintInput& input, Findings& findings) {
   for (const NodeId id : all_nodes(input.flow)) {
     const Node& node = input.flow[id];
     if (!node.loops.empty() || input.doubts.about(id)) continue;
@@ -51,7 +51,7 @@ n4.handle(left) -> n2.handle(bottom)
 loop [retry up to 5 times] n2 n4
 }
 )",
-      .find = find,
+      .find = find_loop_value_outside_loop,
   };
   return rule;
 }

@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_loop_without_cycle(const LintInput& input, Findings& findings) {
   if (input.flow.loops.empty()) return;
   std::vector<bool> on_cycle(input.flow.nodes.size(), false);
   for (const auto& cycle : cycles(input.flow))
@@ -52,7 +52,7 @@ n3.handle(bottom) -> n2.handle(bottom)
 loop [repeat 3 times] n2 n3
 }
 )",
-      .find = find,
+      .find = find_loop_without_cycle,
   };
   return rule;
 }

@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_missing_label(const LintInput& input, Findings& findings) {
   for (std::uint32_t index = 0; index < input.flow.nodes.size(); ++index) {
     const Node& node = input.flow.nodes[index];
     if (!node.label.empty() || input.doubts.about(NodeId{index})) continue;
@@ -36,7 +36,7 @@ n2: rectangle label:"Pack"
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_missing_label,
   };
   return rule;
 }

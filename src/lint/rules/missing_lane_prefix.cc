@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_missing_lane_prefix(const LintInput& input, Findings& findings) {
   for (const auto& [statement, id] : written_edges(input)) {
     const Edge& edge = input.flow[id];
     const Node& target = input.flow[edge.to];
@@ -50,7 +50,7 @@ Carrier { # Carrier
 n2: rectangle label:"Collect parcel"
 }
 )",
-      .find = find,
+      .find = find_missing_lane_prefix,
   };
   return rule;
 }

@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_needless_join(const LintInput& input, Findings& findings) {
   for (const NodeId id : all_nodes(input.flow)) {
     const Node& node = input.flow[id];
     if (!input.plan.binding(id).join_all || node.in.size() > 1 || input.doubts.about(id)) continue;
@@ -47,7 +47,7 @@ n2: rectangle label:"Pack"
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_needless_join,
   };
   return rule;
 }

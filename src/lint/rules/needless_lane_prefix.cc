@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_needless_lane_prefix(const LintInput& input, Findings& findings) {
   for (const auto& [statement, id] : written_edges(input)) {
     const Edge& edge = input.flow[id];
     const auto look_at = [&](const Reference& reference, NodeId node) {
@@ -48,7 +48,7 @@ n2: rectangle label:"Pack"
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_needless_lane_prefix,
   };
   return rule;
 }

@@ -32,7 +32,7 @@ bool repeats_label(const LintInput& input, const Node& diamond) {
   return false;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_no_else(const LintInput& input, Findings& findings) {
   for (const NodeId id : all_nodes(input.flow)) {
     const Node& node = input.flow[id];
     const auto& test = input.plan.binding(id).test;
@@ -78,7 +78,7 @@ n2.handle(right) -> n3.handle(left) [label="Norway"]
 n2.handle(bottom) -> n4.handle(top) [label="else"]
 }
 )",
-      .find = find,
+      .find = find_no_else,
   };
   return rule;
 }

@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_no_entry(const LintInput& input, Findings& findings) {
   if (input.flow.nodes.empty() || !input.plan.entries.empty() || !input.plan.endpoints.empty()) return;
   if (input.doubts.any()) return;
   findings.add(input.flow.nodes.front().id_span,
@@ -41,7 +41,7 @@ n3.handle(right) -> n1.handle(left)
 loop [repeat 3 times] n1 n2
 }
 )",
-      .find = find,
+      .find = find_no_entry,
   };
   return rule;
 }

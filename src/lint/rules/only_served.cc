@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_only_served(const LintInput& input, Findings& findings) {
   if (!input.plan.entries.empty() || input.plan.endpoints.empty() || input.doubts.any()) return;
   const Endpoint& first = input.plan.endpoints.front();
   findings.add(input.flow[first.node].id_span, fmt::format("every run of '{}' begins with a request, here {} {}",
@@ -40,7 +40,7 @@ n4: rectangle label:"POST to shop"
 n3.handle(right) -> n4.handle(left)
 }
 )",
-      .find = find,
+      .find = find_only_served,
   };
   return rule;
 }

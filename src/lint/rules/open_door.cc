@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_open_door(const LintInput& input, Findings& findings) {
   std::vector<NodeId> verifiers;
   for (const NodeId id : all_nodes(input.flow))
     if (performs(input.plan, id, {"hmac.verify"}) || input.doubts.about(id)) verifiers.push_back(id);
@@ -57,7 +57,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_open_door,
   };
   return rule;
 }

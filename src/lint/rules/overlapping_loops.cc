@@ -8,7 +8,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_overlapping_loops(const LintInput& input, Findings& findings) {
   constexpr std::size_t most_loops = 20;  // a node in more is judged by the first of them
   std::map<std::pair<LoopId, LoopId>, std::size_t> shared;
   for (const Node& node : input.flow.nodes) {
@@ -76,7 +76,7 @@ loop [repeat 3 times] n2 n3 n4
 loop [repeat 9 times] n2 n3 n4 n5
 }
 )",
-      .find = find,
+      .find = find_overlapping_loops,
   };
   return rule;
 }

@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_parallel_exits(const LintInput& input, Findings& findings) {
   std::vector<bool> turns(input.flow.nodes.size(), false);
   for (std::size_t index = 0; index < input.plan.loops.size(); ++index) {
     for (const NodeId node : input.plan.loops[index].turns) turns[node.value] = true;
@@ -59,7 +59,7 @@ n2.handle(bottom) -> n3.handle(left)
 n3.handle(right) -> n4.handle(bottom)
 }
 )",
-      .find = find,
+      .find = find_parallel_exits,
   };
   return rule;
 }

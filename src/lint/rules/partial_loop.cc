@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_partial_loop(const LintInput& input, Findings& findings) {
   if (input.flow.loops.empty()) return;
   const auto all_cycles = cycles(input.flow);
   std::vector<std::size_t> cycle_of(input.flow.nodes.size(), all_cycles.size());
@@ -70,7 +70,7 @@ n5.handle(left) -> n2.handle(bottom)
 loop [retry up to 3 times] n2 n3 n5
 }
 )",
-      .find = find,
+      .find = find_partial_loop,
   };
   return rule;
 }

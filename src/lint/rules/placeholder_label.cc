@@ -18,7 +18,7 @@ bool is_placeholder(const Node& node) {
          std::find(std::begin(words), std::end(words), label) != std::end(words);
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_placeholder_label(const LintInput& input, Findings& findings) {
   for (std::uint32_t index = 0; index < input.flow.nodes.size(); ++index) {
     const Node& node = input.flow.nodes[index];
     if (node.label.empty() || !is_placeholder(node)) continue;
@@ -50,7 +50,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_placeholder_label,
   };
   return rule;
 }

@@ -22,7 +22,7 @@ bool is_this_machine(std::string_view host) {
   return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]";
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_plain_http(const LintInput& input, Findings& findings) {
   for (const NodeId id : all_nodes(input.flow)) {
     const NamedValue* url = sends(input.plan, id) ? written(input.flow, id, "url") : nullptr;
     if (url == nullptr) continue;
@@ -62,7 +62,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_plain_http,
   };
   return rule;
 }

@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_question_on_box(const LintInput& input, Findings& findings) {
   for (const NodeId id : all_nodes(input.flow)) {
     const Node& node = input.flow[id];
     if (!is_question(input, id) || input.doubts.about(id)) continue;
@@ -53,7 +53,7 @@ n2.handle(right) -> n3.handle(left) [label="Yes"]
 n2.handle(bottom) -> n4.handle(top) [label="No"]
 }
 )",
-      .find = find,
+      .find = find_question_on_box,
   };
   return rule;
 }

@@ -4,7 +4,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_received_argument(const LintInput& input, Findings& findings) {
   if (input.plan.endpoints.empty()) return;
   Taint taint(input);
   for (const NodeId id : all_nodes(input.flow)) {
@@ -44,7 +44,7 @@ n3.handle(right) -> n4.handle(left) [label="Yes"]
 n3.handle(bottom) -> n5.handle(top) [label="No"]
 }
 )flow",
-      .find = find,
+      .find = find_received_argument,
   };
   return rule;
 }

@@ -4,7 +4,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_received_header(const LintInput& input, Findings& findings) {
   if (input.plan.endpoints.empty()) return;
   Taint taint(input);
   for (const NodeId id : all_nodes(input.flow)) {
@@ -36,7 +36,7 @@ n2: rectangle label:"Return 302 Found" headers:"{ \"location\": \"https://shop.e
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_received_header,
   };
   return rule;
 }

@@ -11,7 +11,7 @@ bool fixes_host(std::string_view url) {
   return host != std::string_view::npos && prefix.find_first_of("/?#", host + 3) != std::string_view::npos;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_received_url(const LintInput& input, Findings& findings) {
   if (input.plan.endpoints.empty()) return;
   Taint taint(input);
   for (const NodeId id : all_nodes(input.flow)) {
@@ -54,7 +54,7 @@ n3.handle(right) -> n4.handle(left) [label="Yes"]
 n3.handle(bottom) -> n5.handle(top) [label="No"]
 }
 )",
-      .find = find,
+      .find = find_received_url,
   };
   return rule;
 }

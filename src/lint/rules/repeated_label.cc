@@ -15,7 +15,7 @@ std::string folded(std::string_view label) {
   return text;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_repeated_label(const LintInput& input, Findings& findings) {
   for (const Lane& lane : input.flow.lanes) {
     std::map<std::string, NodeId> known;
     for (const NodeId id : lane.nodes) {
@@ -57,7 +57,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_repeated_label,
   };
   return rule;
 }

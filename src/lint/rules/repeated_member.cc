@@ -8,7 +8,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_repeated_member(const LintInput& input, Findings& findings) {
   for (const LoopStatement& loop : input.file.loops) {
     std::vector<std::pair<std::string_view, std::uint32_t>> names;
     for (std::uint32_t at = 0; at < loop.member_count; ++at) {
@@ -69,7 +69,7 @@ n4.handle(right) -> n5.handle(left)
 loop [retry up to 3 times] n2 n3
 }
 )",
-      .find = find,
+      .find = find_repeated_member,
   };
   return rule;
 }

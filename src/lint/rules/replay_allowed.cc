@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_replay_allowed(const LintInput& input, Findings& findings) {
   for (const NodeId id : all_nodes(input.flow)) {
     if (!performs(input.plan, id, {"hmac.verify"})) continue;
     const NamedValue* tolerance = written(input.flow, id, "tolerance");
@@ -55,7 +55,7 @@ n3.handle(right) -> n4.handle(left) [label="Yes"]
 n3.handle(bottom) -> n5.handle(top) [label="No"]
 }
 )",
-      .find = find,
+      .find = find_replay_allowed,
   };
   return rule;
 }

@@ -8,7 +8,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_retry_without_wait(const LintInput& input, Findings& findings) {
   const auto all = cycles(input.flow, [&](const Edge& edge) {
     return !waits(input.plan, edge.from) && !waits(input.plan, edge.to) && !input.doubts.about(edge.from);
   });
@@ -64,7 +64,7 @@ n5.handle(left) -> n2.handle(bottom)
 loop [retry up to 3 times] n2 n3 n5
 }
 )",
-      .find = find,
+      .find = find_retry_without_wait,
   };
   return rule;
 }

@@ -10,7 +10,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_same_edge(const LintInput& input, Findings& findings) {
   // Branches of a diamond are judged by their labels.
   std::map<std::tuple<NodeId, NodeId, std::string_view>, EdgeId> known;
   for (std::uint32_t index = 0; index < input.flow.edges.size(); ++index) {
@@ -52,7 +52,7 @@ n2: rectangle label:"Pack"
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_same_edge,
   };
   return rule;
 }

@@ -18,7 +18,7 @@ std::string reading_of(const LintInput& input, EdgeId edge) {
   return text;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_same_label(const LintInput& input, Findings& findings) {
   for (std::uint32_t index = 0; index < input.flow.nodes.size(); ++index) {
     const Node& node = input.flow.nodes[index];
     if (node.shape != Shape::diamond || input.doubts.about(NodeId{index})) continue;
@@ -68,7 +68,7 @@ n2.handle(right) -> n3.handle(left) [label="Yes"]
 n2.handle(bottom) -> n4.handle(top) [label="No"]
 }
 )",
-      .find = find,
+      .find = find_same_label,
   };
   return rule;
 }

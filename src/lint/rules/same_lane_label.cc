@@ -8,7 +8,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_same_lane_label(const LintInput& input, Findings& findings) {
   std::map<std::string_view, const LaneStatement*> known;
   for (const LaneStatement& lane : input.file.lanes) {
     const auto label = input.file.text(lane.label);
@@ -48,7 +48,7 @@ Carrier { # Carrier
 n2: rectangle label:"Collect parcel"
 }
 )",
-      .find = find,
+      .find = find_same_lane_label,
   };
   return rule;
 }

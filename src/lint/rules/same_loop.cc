@@ -8,7 +8,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_same_loop(const LintInput& input, Findings& findings) {
   std::map<std::vector<NodeId>, const Loop*> known;
   for (const Loop& loop : input.flow.loops) {
     if (input.doubts.about(loop)) continue;
@@ -56,7 +56,7 @@ n4.handle(right) -> n5.handle(left)
 loop [retry up to 3 times] n2 n3
 }
 )",
-      .find = find,
+      .find = find_same_loop,
   };
   return rule;
 }

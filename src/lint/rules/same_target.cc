@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_same_target(const LintInput& input, Findings& findings) {
   for (std::uint32_t index = 0; index < input.flow.nodes.size(); ++index) {
     const Node& node = input.flow.nodes[index];
     if (node.shape != Shape::diamond || node.out.size() < 2 || input.doubts.about(NodeId{index})) continue;
@@ -54,7 +54,7 @@ n2.handle(right) -> n3.handle(left) [label="Yes"]
 n2.handle(bottom) -> n4.handle(top) [label="No"]
 }
 )",
-      .find = find,
+      .find = find_same_target,
   };
   return rule;
 }

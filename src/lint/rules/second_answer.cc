@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_second_answer(const LintInput& input, Findings& findings) {
   std::vector<NodeId> behind;
   for (const NodeId id : all_nodes(input.flow)) {
     if (!answers(input.plan, id) || !input.requested[id.value]) continue;
@@ -60,7 +60,7 @@ n2.handle(right) -> n3.handle(left)
 n3.handle(right) -> n4.handle(left)
 }
 )",
-      .find = find,
+      .find = find_second_answer,
   };
   return rule;
 }

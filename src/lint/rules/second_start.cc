@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_second_start(const LintInput& input, Findings& findings) {
   if (!input.plan.entry_is_clear) return;
   const Node& start = input.flow[input.plan.entry()];
   for (std::size_t at = 1; at < input.plan.entries.size(); ++at) {
@@ -44,7 +44,7 @@ n3: rectangle label:"Ship"
 n1.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_second_start,
   };
   return rule;
 }

@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_self_loop(const LintInput& input, Findings& findings) {
   for (const auto& cycle : unbounded_cycles(input.flow)) {
     if (cycle.size() != 1 || input.doubts.about(cycle.front())) continue;
     const Node& node = input.flow[cycle.front()];
@@ -47,7 +47,7 @@ n2.handle(bottom) -> n2.handle(top) [label="No"]
 loop [repeat 10 times] n2
 }
 )",
-      .find = find,
+      .find = find_self_loop,
   };
   return rule;
 }

@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_several_entries(const LintInput& input, Findings& findings) {
   const auto entries = clear_entries(input);
   if (input.plan.entry_is_clear || entries.size() < 2) return;
   constexpr std::size_t most_named = 8;
@@ -47,7 +47,7 @@ n1.handle(right) -> n3.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_several_entries,
   };
   return rule;
 }

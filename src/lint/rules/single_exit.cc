@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_single_exit(const LintInput& input, Findings& findings) {
   for (std::uint32_t index = 0; index < input.flow.nodes.size(); ++index) {
     const Node& node = input.flow.nodes[index];
     if (node.shape != Shape::diamond || node.out.size() != 1 || input.doubts.about(NodeId{index})) continue;
@@ -45,7 +45,7 @@ n2.handle(right) -> n3.handle(left) [label="Yes"]
 n2.handle(bottom) -> n4.handle(top) [label="No"]
 }
 )",
-      .find = find,
+      .find = find_single_exit,
   };
   return rule;
 }

@@ -83,7 +83,7 @@ class SlowestWays {
   std::vector<NodeId> next_;
 };
 
-void find(const LintInput& input, Findings& findings) {
+void find_slow_answer(const LintInput& input, Findings& findings) {
   if (input.plan.endpoints.empty()) return;
   SlowestWays slowest(input);
   for (const Endpoint& endpoint : input.plan.endpoints) {
@@ -130,7 +130,7 @@ n1.handle(right) -> n3.handle(left)
 n3.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_slow_answer,
   };
   return rule;
 }

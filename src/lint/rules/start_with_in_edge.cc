@@ -8,7 +8,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_start_with_in_edge(const LintInput& input, Findings& findings) {
   static const RE2 called(R"((?i)\s*(start|begin)\b.*)");
   for (const NodeId id : all_nodes(input.flow)) {
     const Node& node = input.flow[id];
@@ -43,7 +43,7 @@ n2.handle(right) -> n1.handle(left)
 n1.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_start_with_in_edge,
   };
   return rule;
 }

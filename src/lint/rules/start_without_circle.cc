@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_start_without_circle(const LintInput& input, Findings& findings) {
   const auto entries = clear_entries(input);
   if (entries.size() != 1 || input.flow[entries.front()].shape == Shape::circle) return;
   const Node& node = input.flow[entries.front()];
@@ -38,7 +38,7 @@ n3.handle(right) -> n1.handle(left)
 n1.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_start_without_circle,
   };
   return rule;
 }

@@ -9,7 +9,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_step_never_before(const LintInput& input, Findings& findings) {
   if (input.doubts.any()) return;
   constexpr std::size_t most_searches = 200;
   std::map<NodeId, Ways> from;
@@ -54,7 +54,7 @@ n1.handle(right) -> n3.handle(left)
 n3.handle(right) -> n2.handle(left)
 }
 )",
-      .find = find,
+      .find = find_step_never_before,
   };
   return rule;
 }

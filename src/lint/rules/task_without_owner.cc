@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_task_without_owner(const LintInput& input, Findings& findings) {
   for (std::uint32_t index = 0; index < input.flow.nodes.size(); ++index) {
     const Node& node = input.flow.nodes[index];
     const NamedValue* owner = node.attribute("owner");
@@ -43,7 +43,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_task_without_owner,
   };
   return rule;
 }

@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_unanswered_request(const LintInput& input, Findings& findings) {
   std::vector<NodeId> responders;
   for (std::uint32_t index = 0; index < input.flow.nodes.size(); ++index)
     if (answers(input.plan, NodeId{index}) || input.doubts.about(NodeId{index})) responders.push_back(NodeId{index});
@@ -57,7 +57,7 @@ n4: rectangle label:"Return 200 OK"
 n3.handle(right) -> n4.handle(left)
 }
 )",
-      .find = find,
+      .find = find_unanswered_request,
   };
   return rule;
 }

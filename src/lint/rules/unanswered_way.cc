@@ -12,7 +12,7 @@ bool settles(const LintInput& input, NodeId node) {
   return answers(input.plan, node) || performs(input.plan, node, {"queue", "fail"}) || input.doubts.about(node);
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_unanswered_way(const LintInput& input, Findings& findings) {
   std::vector<NodeId> responders;
   for (const NodeId id : all_nodes(input.flow))
     if (answers(input.plan, id)) responders.push_back(id);
@@ -66,7 +66,7 @@ n2.handle(bottom) -> n4.handle(top) [label="No"]
 n4.handle(right) -> n5.handle(left)
 }
 )",
-      .find = find,
+      .find = find_unanswered_way,
   };
   return rule;
 }

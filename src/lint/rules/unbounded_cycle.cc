@@ -26,7 +26,7 @@ std::string loop_text(const Flow& flow, const std::vector<EdgeId>& way) {
   return way.size() > most ? text + " …" : text;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_unbounded_cycle(const LintInput& input, Findings& findings) {
   for (const auto& cycle : unbounded_cycles(input.flow)) {
     // An edge to itself has a finding of its own.
     if (cycle.size() == 1) continue;
@@ -75,7 +75,7 @@ n3.handle(bottom) -> n2.handle(bottom) [label="No"]
 loop [repeat 3 times] n2 n3
 }
 )",
-      .find = find,
+      .find = find_unbounded_cycle,
   };
   return rule;
 }

@@ -64,7 +64,7 @@ Gap uncovered_truths(const LintInput& input, const Node& diamond) {
   return gap;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_uncovered_value(const LintInput& input, Findings& findings) {
   for (std::uint32_t index = 0; index < input.flow.nodes.size(); ++index) {
     const NodeId id{index};
     const Node& node = input.flow[id];
@@ -119,7 +119,7 @@ n3.handle(right) -> n4.handle(left) [label="2xx"]
 n3.handle(bottom) -> n5.handle(top) [label="else"]
 }
 )",
-      .find = find,
+      .find = find_uncovered_value,
   };
   return rule;
 }

@@ -67,7 +67,7 @@ class StepsBefore {
   std::vector<bool> behind_tasks_;
 };
 
-void find(const LintInput& input, Findings& findings) {
+void find_undecided_diamond(const LintInput& input, Findings& findings) {
   const StepsBefore before(input);
   for (std::uint32_t index = 0; index < input.flow.nodes.size(); ++index) {
     const NodeId id{index};
@@ -116,7 +116,7 @@ n2.handle(right) -> n3.handle(left) [label="Yes"]
 n2.handle(bottom) -> n4.handle(top) [label="No"]
 }
 )",
-      .find = find,
+      .find = find_undecided_diamond,
   };
   return rule;
 }

@@ -8,7 +8,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_undecided_exit(const LintInput& input, Findings& findings) {
   std::vector<bool> turns(input.flow.nodes.size(), false);
   for (std::size_t index = 0; index < input.plan.loops.size(); ++index) {
     for (const NodeId node : input.plan.loops[index].turns) turns[node.value] = true;
@@ -73,7 +73,7 @@ n4.handle(right) -> n5.handle(left)
 loop [retry up to 3 times] n2 n3
 }
 )",
-      .find = find,
+      .find = find_undecided_exit,
   };
   return rule;
 }

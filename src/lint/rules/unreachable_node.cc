@@ -6,7 +6,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_unreachable_node(const LintInput& input, Findings& findings) {
   std::vector<bool> lane_is_lost(input.flow.lanes.size());
   for (std::uint32_t index = 0; index < lane_is_lost.size(); ++index)
     lane_is_lost[index] = is_never_entered(input, LaneId{index});
@@ -52,7 +52,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_unreachable_node,
   };
   return rule;
 }

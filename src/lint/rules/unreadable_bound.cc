@@ -17,7 +17,7 @@ bool is_readable(const LintInput& input, std::size_t loop) {
   return false;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_unreadable_bound(const LintInput& input, Findings& findings) {
   for (std::size_t index = 0; index < input.flow.loops.size(); ++index) {
     const Loop& loop = input.flow.loops[index];
     if (is_readable(input, index) || input.doubts.about(loop)) continue;
@@ -61,7 +61,7 @@ n3.handle(bottom) -> n2.handle(bottom) [label="No"]
 loop [repeat 3 times] n2 n3
 }
 )",
-      .find = find,
+      .find = find_unreadable_bound,
   };
   return rule;
 }

@@ -17,7 +17,7 @@ std::string tidied(std::string_view text) {
   return tidy;
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_untidy_label(const LintInput& input, Findings& findings) {
   for (const WrittenLabel& label : written_labels(input.file)) {
     const auto tidy = tidied(label.text);
     if (tidy == label.text || tidy.empty()) continue;
@@ -53,7 +53,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_untidy_label,
   };
   return rule;
 }

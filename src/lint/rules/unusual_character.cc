@@ -56,7 +56,7 @@ void judge(const WrittenLabel& label, Findings& findings) {
   finding->repair = std::move(repair);
 }
 
-void find(const LintInput& input, Findings& findings) {
+void find_unusual_character(const LintInput& input, Findings& findings) {
   for (const WrittenLabel& label : written_labels(input.file)) judge(label, findings);
 }
 
@@ -87,7 +87,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_unusual_character,
   };
   return rule;
 }

@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_variable_never_set(const LintInput& input, Findings& findings) {
   if (input.doubts.any()) return;
   std::set<std::string, std::less<>> names;
   for (const NodeId id : all_nodes(input.flow)) {
@@ -58,7 +58,7 @@ n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left)
 }
 )",
-      .find = find,
+      .find = find_variable_never_set,
   };
   return rule;
 }

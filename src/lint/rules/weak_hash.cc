@@ -7,7 +7,7 @@
 namespace laneway::rules {
 namespace {
 
-void find(const LintInput& input, Findings& findings) {
+void find_weak_hash(const LintInput& input, Findings& findings) {
   for (const NodeId id : all_nodes(input.flow)) {
     const NamedValue* hash =
         performs(input.plan, id, {"hmac.sign", "hmac.verify"}) ? written(input.flow, id, "hash") : nullptr;
@@ -51,7 +51,7 @@ n3.handle(right) -> n4.handle(left) [label="Yes"]
 n3.handle(bottom) -> n5.handle(top) [label="No"]
 }
 )",
-      .find = find,
+      .find = find_weak_hash,
   };
   return rule;
 }
