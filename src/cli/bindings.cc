@@ -25,12 +25,12 @@ std::string attribute(std::string_view key, std::string_view value) {
 
 std::string attributes_of(const Binding& binding) {
   std::string text;
-  if (binding.origin == Origin::phrase) {
+  if (binding.origin == ValueOrigin::phrase) {
     text += attribute("action", binding.action->name);
     for (const BoundValue& value : binding.values)
-      if (value.origin == Origin::phrase) text += attribute(value.parameter->name, value.text);
+      if (value.origin == ValueOrigin::phrase) text += attribute(value.parameter->name, value.text);
   }
-  if (binding.test_origin == Origin::phrase && binding.test) text += attribute("test", binding.test->text());
+  if (binding.test_origin == ValueOrigin::phrase && binding.test) text += attribute("test", binding.test->text());
   return text;
 }
 

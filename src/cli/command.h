@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,12 +18,17 @@ enum class ExitCode : int {
   bad_flow = 3,   ///< `run` and the like: the file has errors
 };
 
+/// Thrown by commands for arguments that CLI11 cannot judge; the command line tells it as one line, with exit code 2.
+struct UsageError {
+  std::string message;
+};
+
 class Command {
  public:
   virtual ~Command() = default;
   /// Declares options and arguments.
   virtual void declare(CLI::App& app) = 0;
-  /// Called after the arguments were parsed.
+  /// Called after the arguments were parsed. Throws `UsageError`.
   virtual ExitCode run() = 0;
 };
 

@@ -101,8 +101,13 @@ int perform(const CommandRow& row, std::vector<std::string> words) {
     return usage_error(row.name, message_of(error));
   }
   if (const auto extra = extras_of(app); !extra.empty()) return usage_error(row.name, message_for_extra(app, extra.front()));
-  const int code = as_int(command->run());
-  return finish_output() ? code : as_int(ExitCode::usage);
+  auto code = ExitCode::usage;
+  try {
+    code = command->run();
+  } catch (const UsageError& error) {
+    complain(error.message);
+  }
+  return as_int(finish_output() ? code : ExitCode::usage);
 }
 
 int help(const std::vector<std::string>& words) {

@@ -40,13 +40,13 @@ std::string action_text(const Plan& plan, NodeId id) {
   return {};
 }
 
-std::string reason_text(Origin origin, std::string_view phrase) {
-  if (origin != Origin::phrase) return std::string(name_of(origin));
+std::string reason_text(ValueOrigin origin, std::string_view phrase) {
+  if (origin != ValueOrigin::phrase) return std::string(name_of(origin));
   return fmt::format("phrase \"{}\"", pattern_for_people(phrase));
 }
 
 std::string why_text(const Binding& binding) {
-  const bool tests = binding.test_origin != Origin::none;
+  const bool tests = binding.test_origin != ValueOrigin::none;
   return reason_text(tests ? binding.test_origin : binding.origin, tests ? binding.test_phrase : binding.phrase);
 }
 
@@ -130,7 +130,7 @@ std::string loops_table(const Plan& plan) {
   return rows.empty() ? std::string() : "\nloops:\n" + table_text(rows);
 }
 
-Json why_json(Origin origin, const std::string& phrase) {
+Json why_json(ValueOrigin origin, const std::string& phrase) {
   return {{"origin", laneway::name_of(origin)}, {"phrase", phrase.empty() ? Json(nullptr) : Json(phrase)}};
 }
 
@@ -147,7 +147,7 @@ Json node_json(const Plan& plan, NodeId id) {
                  {"label", node.label},
                  {"action", binding.action != nullptr ? Json(binding.action->name) : Json(nullptr)},
                  {"test", binding.test ? Json(binding.test->text()) : Json(nullptr)}};
-  const bool tests = binding.test_origin != Origin::none;
+  const bool tests = binding.test_origin != ValueOrigin::none;
   result["why"] = why_json(tests ? binding.test_origin : binding.origin, tests ? binding.test_phrase : binding.phrase);
   result["parameters"] = std::move(parameters);
   return result;

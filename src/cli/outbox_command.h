@@ -6,24 +6,15 @@
 
 namespace laneway {
 
-/// Thrown for arguments that CLI11 cannot judge; told as one line, with exit code 2.
-struct BadArgument {
-  std::string message;
-};
-
 /// A command that works on the outbox of a store. Errors of the store are told as one line, with exit code 2.
 class OutboxCommand : public Command {
- public:
-  ExitCode run() final;
-
  protected:
   /// Declares `--store`.
   void declare_store(CLI::App& app);
   /// Declares `--flow`.
   void declare_flow(CLI::App& app);
-  virtual ExitCode perform() = 0;
 
-  /// Opens the store; `create`: makes its file if there is none. Throws `Error{store}` and `BadArgument`.
+  /// Opens the store; `create`: makes its file if there is none. Throws `Error{store}` and `UsageError`.
   void open(bool create);
   Store& store() { return *store_; }
   OutboxStore& outbox() { return *outbox_; }
@@ -39,7 +30,7 @@ class OutboxCommand : public Command {
   std::unique_ptr<OutboxStore> outbox_;
 };
 
-/// JSON as an argument: the text itself, `@FILE`, or `-` for standard input. Throws `BadArgument` that names `option`.
+/// JSON as an argument: the text itself, `@FILE`, or `-` for standard input. Throws `UsageError` that names `option`.
 Json json_argument(const std::string& option, const std::string& text);
 
 }  // namespace laneway

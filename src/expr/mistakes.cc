@@ -123,7 +123,7 @@ const Instead* find_in(const Instead (&table)[Size], std::string_view written) {
 bool is_word_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool is_white_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
 std::string_view word_at(std::string_view text, std::size_t offset) {
   std::size_t end = offset;
@@ -134,7 +134,7 @@ std::string_view word_at(std::string_view text, std::size_t offset) {
 }
 
 std::string_view word_before(std::string_view text, std::size_t offset) {
-  while (offset > 0 && is_blank(text[offset - 1])) {
+  while (offset > 0 && is_white_space(text[offset - 1])) {
     --offset;
   }
   std::size_t begin = offset;
@@ -233,7 +233,7 @@ std::optional<Mistake> known_mistake(std::string_view text, std::size_t offset) 
   return symbol_mistake(text, offset);
 }
 
-bool is_blank_text(std::string_view text) { return std::all_of(text.begin(), text.end(), is_blank); }
+bool is_blank_text(std::string_view text) { return std::all_of(text.begin(), text.end(), is_white_space); }
 
 Mistake missing_value(std::string_view text, const Stop& stop) {
   if (stop.last_symbol.empty() && is_blank_text(text)) {

@@ -65,7 +65,7 @@ struct control : pegtl::normal<Rule> {
 
 // ---- what the rules mean ----
 
-struct symbol {
+struct remember_symbol {
   template <typename Input>
   static void apply(const Input& in, State& state) {
     state.last_symbol = in.string_view();
@@ -86,7 +86,7 @@ template <typename Rule, typename... Rules>
 inline constexpr bool is_among<Rule, pegtl::type_list<Rules...>> = (std::is_same_v<Rule, Rules> || ...);
 
 template <typename Rule>
-struct action : std::conditional_t<is_among<Rule, plain_symbols>, symbol, pegtl::nothing<Rule>> {};
+struct action : std::conditional_t<is_among<Rule, plain_symbols>, remember_symbol, pegtl::nothing<Rule>> {};
 
 /// Counts levels: `nested` for brackets and alternatives, `operand` for signs.
 struct counted : pegtl::maybe_nothing {
@@ -112,7 +112,7 @@ template <>
 struct action<rules::negative_sign> {
   template <typename Input>
   static void apply(const Input& in, State& state) {
-    symbol::apply(in, state);
+    remember_symbol::apply(in, state);
     state.last_is_minus = true;
   }
 };
@@ -214,7 +214,7 @@ struct action<rules::selection> {
 struct open {
   template <typename Input>
   static void apply(const Input& in, State& state) {
-    symbol::apply(in, state);
+    remember_symbol::apply(in, state);
     state.open(state.offset_of(in.string_view()));
   }
 };
@@ -353,7 +353,7 @@ template <Op Skip>
 struct skipping {
   template <typename Input>
   static void apply(const Input& in, State& state) {
-    symbol::apply(in, state);
+    remember_symbol::apply(in, state);
     state.patches.push_back(state.assembler.skip(Skip));
   }
 };
@@ -378,7 +378,7 @@ template <>
 struct action<rules::question_mark> {
   template <typename Input>
   static void apply(const Input& in, State& state) {
-    symbol::apply(in, state);
+    remember_symbol::apply(in, state);
     state.patches.push_back(state.assembler.branch(state.offset_of(in.string_view())));
   }
 };
@@ -386,7 +386,7 @@ template <>
 struct action<rules::colon> {
   template <typename Input>
   static void apply(const Input& in, State& state) {
-    symbol::apply(in, state);
+    remember_symbol::apply(in, state);
     state.patches.push_back(state.assembler.otherwise(state.take_patch()));
   }
 };

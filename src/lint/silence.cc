@@ -1,6 +1,8 @@
 /// Reads silencing comments, and finds those that are wrong.
 #include "lint/silence.h"
 
+#include "text/blank.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,8 +10,6 @@
 namespace laneway {
 
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 /// A text read from the left, with its place in the source.
 class Reader {

@@ -22,10 +22,10 @@ bool is_name_byte(char c) {
          byte >= 0x80;
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_space_or_line_end(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 std::string_view without_blanks(std::string_view text) {
-  const auto first = std::find_if_not(text.begin(), text.end(), is_blank);
+  const auto first = std::find_if_not(text.begin(), text.end(), is_space_or_line_end);
   text.remove_prefix(static_cast<std::size_t>(first - text.begin()));
   return text;
 }

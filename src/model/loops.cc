@@ -1,6 +1,8 @@
 /// Loop conditions as a few anchored word patterns, and the search for a cycle inside a loop's list.
 #include "model/loops.h"
 
+#include "text/blank.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -16,8 +18,6 @@ struct Word {
 };
 
 using Words = std::vector<Word>;
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 /// The first words of `text`: a count and what must follow it take no more.
 Words split(std::string_view text) {
@@ -152,12 +152,6 @@ bool read_count(const Words& words, LoopReading& reading) {
   if (at < words.size() && !begins_clause(words[at])) return false;
   reading.bound.kind = retries ? LoopBound::Kind::retries : LoopBound::Kind::passes;
   return true;
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 /// Whether a loop's head reaches itself over listed nodes only.

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t max_header_bytes = 64 * 1024;
 
 /// Headers that say how a message is framed are curl's to write.
-constexpr std::string_view framing_headers[] = {"content-length", "transfer-encoding", "expect"};
+constexpr std::string_view own_headers[] = {"content-length", "transfer-encoding", "expect"};
 
 std::string duration_text(std::chrono::milliseconds duration) {
   if (duration.count() < 1000) return fmt::format("{} ms", duration.count());
@@ -53,7 +53,7 @@ bool Transfer::prepare(EasyHandle easy, const HttpClientOptions& options) {
   bool has_content_type = find_header(request_.headers, "content-type") != nullptr;
   bool good = append_header("Expect:") && (has_content_type || append_header("Content-Type:"));
   for (const Header& header : request_.headers) {
-    bool framing = std::any_of(std::begin(framing_headers), std::end(framing_headers),
+    bool framing = std::any_of(std::begin(own_headers), std::end(own_headers),
                                [&](std::string_view name) { return equal_ignoring_case(name, header.name); });
     if (framing) continue;
     // curl takes "Name;" for a header without a value, and "Name:" for one to leave out.

@@ -8,10 +8,10 @@ namespace laneway {
 namespace {
 
 /// Headers that say how an answer is framed are httplib's to write.
-constexpr std::string_view framing_headers[] = {"content-length", "transfer-encoding", "connection", "keep-alive"};
+constexpr std::string_view headers_of_httplib[] = {"content-length", "transfer-encoding", "connection", "keep-alive"};
 
 bool is_framing(std::string_view name) {
-  return std::any_of(std::begin(framing_headers), std::end(framing_headers),
+  return std::any_of(std::begin(headers_of_httplib), std::end(headers_of_httplib),
                      [name](std::string_view own) { return equal_ignoring_case(own, name); });
 }
 

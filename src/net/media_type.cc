@@ -2,19 +2,14 @@
 #include "net/media_type.h"
 
 #include "net/message.h"
+#include "text/blank.h"
 
 namespace laneway {
 
 namespace {
 
 void skip_space(std::string_view& text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-}
-
-std::string_view trimmed(std::string_view text) {
-  skip_space(text);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
 }
 
 /// Reads a quoted string off the front (the opening quote included).

@@ -1,6 +1,8 @@
 /// The exact headers of a request, and whether its head can be read in only one way.
 #include "net/request_head.h"
 
+#include "text/blank.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,11 +13,6 @@ namespace laneway {
 namespace {
 
 constexpr std::size_t max_headers = 200;
-
-std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
 
 std::size_t count_of(const Headers& headers, std::string_view name) {
   return static_cast<std::size_t>(

@@ -31,7 +31,7 @@ std::string quoted(const Json& value) {
                                                  call.node().id, expected, quoted(value))});
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_space_around(std::string_view text) {
   const auto begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
@@ -39,7 +39,7 @@ std::string_view trimmed(std::string_view text) {
 
 template <class Number>
 std::optional<Number> read_number(std::string_view text) {
-  text = trimmed(text);
+  text = without_space_around(text);
   Number number{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -69,7 +69,7 @@ std::optional<std::int64_t> as_integer(const Json& value) {
 std::optional<bool> as_boolean(const Json& value) {
   if (value.is_boolean()) return value.get<bool>();
   if (!value.is_string()) return std::nullopt;
-  auto word = std::string(trimmed(value.get_ref<const std::string&>()));
+  auto word = std::string(without_space_around(value.get_ref<const std::string&>()));
   std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
   if (word == "true" || word == "yes") return true;
   if (word == "false" || word == "no") return false;

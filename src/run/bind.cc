@@ -5,14 +5,14 @@
 
 namespace laneway {
 
-std::string_view name_of(Origin origin) {
+std::string_view name_of(ValueOrigin origin) {
   switch (origin) {
-    case Origin::none: return "none";
-    case Origin::attribute: return "attribute";
-    case Origin::system: return "system";
-    case Origin::phrase: return "phrase";
-    case Origin::set: return "--set";
-    case Origin::fallback: return "default";
+    case ValueOrigin::none: return "none";
+    case ValueOrigin::attribute: return "attribute";
+    case ValueOrigin::system: return "system";
+    case ValueOrigin::phrase: return "phrase";
+    case ValueOrigin::set: return "--set";
+    case ValueOrigin::fallback: return "default";
   }
   return "";
 }
@@ -59,7 +59,7 @@ void bind_action(BindWork& work, NodeId id) {
   }
   if (const auto* attribute = node.attribute("action")) {
     binding.action = find_action(work.catalogue, attribute->value);
-    binding.origin = Origin::attribute;
+    binding.origin = ValueOrigin::attribute;
     if (binding.action == nullptr)
       work.report(Code::unknown_action, attribute->value_span,
                   or_nearest(fmt::format("there is no action '{}'", attribute->value), attribute->value,
@@ -69,7 +69,7 @@ void bind_action(BindWork& work, NodeId id) {
   }
   if (const auto* system = node.attribute("system"); system != nullptr && node.shape != Shape::diamond) {
     binding.action = find_action(work.catalogue, system->value);
-    binding.origin = binding.action ? Origin::system : Origin::none;
+    binding.origin = binding.action ? ValueOrigin::system : ValueOrigin::none;
     if (binding.action != nullptr) return;
   }
   // A person's task is not for a guess, and a diamond or a circle does nothing.
@@ -87,12 +87,12 @@ void bind_action(BindWork& work, NodeId id) {
   const auto& [phrase, gaps, shown] = readings.front();
   binding.action = find_action(work.catalogue, phrase->action);
   if (binding.action == nullptr) return;
-  binding.origin = Origin::phrase;
+  binding.origin = ValueOrigin::phrase;
   binding.phrase = shown;
   for (const auto& [name, text] : phrase->parameters) {
     const auto* parameter = binding.action->parameter(name);
     if (parameter != nullptr)
-      compile_value(work, id, *parameter, Origin::phrase, fill_gaps(text, gaps), node.label_span);
+      compile_value(work, id, *parameter, ValueOrigin::phrase, fill_gaps(text, gaps), node.label_span);
   }
   if (work.options.strict)
     work.report(Code::guessed_binding, node.label_span,
@@ -106,7 +106,7 @@ void bind_test(BindWork& work, NodeId id) {
   if (node.shape != Shape::diamond) return;
   if (const auto* attribute = node.attribute("test")) {
     binding.test = compile_expression(work, attribute->value, attribute->value_span);
-    binding.test_origin = Origin::attribute;
+    binding.test_origin = ValueOrigin::attribute;
     return;
   }
   const auto readings = read_question(node.label);
@@ -119,7 +119,7 @@ void bind_test(BindWork& work, NodeId id) {
   }
   if (readings.empty()) return;
   binding.test = compile_expression(work, readings[0].expression, node.label_span);
-  binding.test_origin = Origin::phrase;
+  binding.test_origin = ValueOrigin::phrase;
   binding.test_phrase = readings[0].shown;
   if (work.options.strict)
     work.report(Code::guessed_binding, node.label_span,
@@ -144,7 +144,7 @@ void bind_attributes(BindWork& work, NodeId id) {
     const auto* parameter = binding.action != nullptr ? binding.action->parameter(key) : nullptr;
     if (parameter != nullptr) {
       std::erase_if(binding.values, [&](const BoundValue& other) { return other.parameter == parameter; });
-      compile_value(work, id, *parameter, Origin::attribute, value, value_span);
+      compile_value(work, id, *parameter, ValueOrigin::attribute, value, value_span);
       continue;
     }
     // An unknown action has been reported; its parameters cannot be judged.

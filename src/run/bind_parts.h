@@ -25,7 +25,7 @@ void bind_attributes(BindWork& work, NodeId id);
 void bind_required(BindWork& work, NodeId id);
 
 /// Checks `text` against the parameter's type and adds it to the node's binding. Reports at `span`.
-void compile_value(BindWork& work, NodeId id, const Parameter& parameter, Origin origin, std::string text, Span span);
+void compile_value(BindWork& work, NodeId id, const Parameter& parameter, ValueOrigin origin, std::string text, Span span);
 /// Compiles an expression and checks that it names what exists; nothing if it was reported.
 std::optional<Expression> compile_expression(BindWork& work, std::string_view text, Span span);
 

@@ -119,7 +119,7 @@ std::optional<Expression> compile_expression(BindWork& work, std::string_view te
   return std::move(expression);
 }
 
-void compile_value(BindWork& work, NodeId id, const Parameter& parameter, Origin origin, std::string text, Span span) {
+void compile_value(BindWork& work, NodeId id, const Parameter& parameter, ValueOrigin origin, std::string text, Span span) {
   BoundValue value{&parameter, origin, std::move(text), std::nullopt, std::nullopt, std::nullopt};
   const auto refuse = [&](const std::string& expected) {
     work.report(Code::bad_parameter, span,
@@ -215,7 +215,7 @@ class Settings {
 
   void compile(NodeId id, const Parameter& parameter, const Setting& setting) {
     const auto known = work_.diagnostics.size();
-    compile_value(work_, id, parameter, Origin::set, setting.value, {});
+    compile_value(work_, id, parameter, ValueOrigin::set, setting.value, {});
     if (work_.diagnostics.size() == known) return;
     const auto& finding = work_.diagnostics.back();
     refuse(fmt::format("--set {}=…: {}; expected {}", setting.name, finding.message, finding.expected));

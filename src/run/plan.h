@@ -11,7 +11,7 @@
 namespace laneway {
 
 /// Where a binding or a value comes from; what `explain` prints.
-enum class Origin {
+enum class ValueOrigin {
   none,       ///< nothing binds the node: it is a note
   attribute,  ///< `action:"…"`, or the parameter as a key of the node
   system,     ///< `system:"…"`, FlowZap's own key, holding an action's name
@@ -19,12 +19,12 @@ enum class Origin {
   set,        ///< `--set`
   fallback,   ///< the parameter's default
 };
-std::string_view name_of(Origin origin);
+std::string_view name_of(ValueOrigin origin);
 
 /// A parameter's value, compiled.
 struct BoundValue {
   const Parameter* parameter = nullptr;
-  Origin origin = Origin::attribute;
+  ValueOrigin origin = ValueOrigin::attribute;
   std::string text;                      ///< as written
   std::optional<JsonTemplate> as_value;  ///< for `value`
   std::optional<Template> as_template;   ///< for all other types but `expression`, `literal`, `choice`, `secret`
@@ -33,11 +33,11 @@ struct BoundValue {
 
 struct Binding {
   const Action* action = nullptr;  ///< null: circles, diamonds, notes and task boxes without an action
-  Origin origin = Origin::none;
+  ValueOrigin origin = ValueOrigin::none;
   std::string phrase;  ///< the phrase as it reads here, if `origin` is `phrase`: `POST to …`
   std::vector<BoundValue> values;
   std::optional<Expression> test;  ///< a diamond's value
-  Origin test_origin = Origin::none;
+  ValueOrigin test_origin = ValueOrigin::none;
   std::string test_phrase;
   bool join_all = false;
 

@@ -1,19 +1,19 @@
 /// Settings as they are kept with stored runs.
 #include "run/run_options.h"
 
+#include "run/secret.h"
+
 #include <fmt/format.h>
 
 namespace laneway {
 
 namespace {
 
-bool is_reference(std::string_view text) { return text.starts_with("env:") || text.starts_with("file:"); }
-
 /// `--set` that gives a secret parameter its value.
 bool sets_secret(const Plan& plan, const Setting& setting) {
   for (const auto& binding : plan.bindings)
     for (const auto& value : binding.values)
-      if (value.parameter->type == ParameterType::secret && value.origin == Origin::set && value.text == setting.value)
+      if (value.parameter->type == ParameterType::secret && value.origin == ValueOrigin::set && value.text == setting.value)
         return true;
   return false;
 }
@@ -24,10 +24,10 @@ Json kept_options(const Plan& plan, const RunSettings& settings, const BindOptio
   Json options = Json::object();
   Json sets = Json::array();
   for (const auto& setting : binding.settings)
-    if (!sets_secret(plan, setting) || is_reference(setting.value))
+    if (!sets_secret(plan, setting) || is_secret_reference(setting.value))
       sets.push_back(Json::array({setting.name, setting.value}));
   if (!sets.empty()) options["set"] = std::move(sets);
-  if (is_reference(settings.secret)) options["secret"] = settings.secret;
+  if (is_secret_reference(settings.secret)) options["secret"] = settings.secret;
   const std::pair<const char*, bool> flags[] = {{"no_wait", settings.no_wait},
                                                 {"dry_run", settings.dry_run},
                                                 {"allow_exec", settings.allow_exec},

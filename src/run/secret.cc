@@ -11,10 +11,8 @@ namespace laneway {
 
 namespace {
 
-bool is_reference(std::string_view text) { return text.starts_with("env:") || text.starts_with("file:"); }
-
 std::vector<std::string_view> parts_of(std::string_view text) {
-  if (!is_reference(text) && !text.starts_with("whsec_") && !text.starts_with("whsk_") && !text.starts_with("whpk_"))
+  if (!is_secret_reference(text) && !text.starts_with("whsec_") && !text.starts_with("whsk_") && !text.starts_with("whpk_"))
     return {text};
   std::vector<std::string_view> parts;
   while (!text.empty()) {
@@ -61,7 +59,7 @@ std::string show_secret(std::string_view text) {
   std::string shown;
   for (const auto part : parts_of(text)) {
     if (!shown.empty()) shown += ", ";
-    shown += is_reference(part) ? std::string(part) : "••••";
+    shown += is_secret_reference(part) ? std::string(part) : "••••";
   }
   return shown;
 }

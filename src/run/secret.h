@@ -8,6 +8,9 @@
 
 namespace laneway {
 
+/// True for `env:NAME` and `file:PATH`.
+inline bool is_secret_reference(std::string_view text) { return text.starts_with("env:") || text.starts_with("file:"); }
+
 /// The secrets that `text` names, or why one of them cannot be had (naming the reference, never a secret).
 /// Several references are separated by commas; a text that does not begin with a reference or `whsec_` is one
 /// secret, commas and all. File contents lose one final line end.

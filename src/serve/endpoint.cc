@@ -23,8 +23,6 @@ constexpr double most_rate = 100'000;
 /// Headers that the delivery itself writes.
 constexpr std::string_view own_headers[] = {"host", "content-length", "transfer-encoding", "connection", "expect"};
 
-bool is_reference(std::string_view text) { return text.starts_with("env:") || text.starts_with("file:"); }
-
 bool is_type_character(unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-' || c == '/' || c == ':'; }
 
 std::string problem_of_url(const std::string& url) {
@@ -121,7 +119,7 @@ std::string problem_of_event_type(std::string_view type) {
 }
 
 std::string problem_of_secret(std::string_view secret, const std::string& scheme) {
-  if (is_reference(secret)) {
+  if (is_secret_reference(secret)) {
     if (secret.find(',') != std::string_view::npos) return "a reference to a secret cannot hold a comma";
     return {};
   }
@@ -181,7 +179,7 @@ Json to_json(const ConsumerEndpoint& endpoint, SecretsShown shown) {
   }
   Json headers = Json::object();
   for (const auto& [name, value] : endpoint.headers)
-    headers[name] = shown == SecretsShown::whole || is_reference(value) ? value : "••••";
+    headers[name] = shown == SecretsShown::whole || is_secret_reference(value) ? value : "••••";
   Json json = {{"id", endpoint.id}};
   if (!endpoint.name.empty()) json["name"] = endpoint.name;
   json["url"] = endpoint.url;

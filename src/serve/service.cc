@@ -221,7 +221,7 @@ class Service::Parts {
     alarm.join();
     stopped = true;
     engine.wake();
-    for (auto& worker : workers) worker.join();
+    for (auto& thread : workers) thread.join();
     log_.write(LogLevel::info, "stopped", {{"unfinished_runs", engine.active_runs()}});
   }
 

@@ -1,6 +1,8 @@
 /// Reads a broken lane: `Id { # label`, with what is missing or too much.
 #include "syntax/broken_line.h"
 
+#include "text/blank.h"
+
 #include <algorithm>
 
 namespace laneway {
@@ -8,8 +10,6 @@ namespace laneway {
 using namespace grammar;
 
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 /// The cursor over a broken line, and its reports.
 #include "syntax/broken_line.h"
 
+#include "text/blank.h"
 #include "text/utf8.h"
 
 #include <algorithm>
@@ -15,8 +16,6 @@ namespace {
 constexpr int most_pieces = 64;
 
 constexpr std::array<std::string_view, 5> arrow_forms{"->", "=>", "→", "—>", "–>"};
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 // Spaces of other kinds, which text copied from a page is full of.
 bool is_unusual_blank(char32_t value) {

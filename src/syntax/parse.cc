@@ -4,6 +4,7 @@
 #include "grammar/flow.hpp"
 #include "syntax/broken_line.h"
 #include "syntax/line_state.h"
+#include "text/blank.h"
 #include "text/utf8.h"
 
 namespace laneway {
@@ -18,10 +19,10 @@ Span span_of(const In& in, const LineState& state) {
   return {static_cast<std::uint32_t>(in.begin() - state.start), static_cast<std::uint32_t>(in.end() - state.start)};
 }
 
-Span trimmed(Span span, std::string_view text) {
-  const auto is_blank = [&](std::uint32_t at) { return text[at] == ' ' || text[at] == '\t'; };
-  while (!span.empty() && is_blank(span.begin)) ++span.begin;
-  while (!span.empty() && is_blank(span.end - 1)) --span.end;
+Span without_blanks_around(Span span, std::string_view text) {
+  const auto blank = [&](std::uint32_t at) { return is_blank(text[at]); };
+  while (!span.empty() && blank(span.begin)) ++span.begin;
+  while (!span.empty() && blank(span.end - 1)) --span.end;
   return span;
 }
 
@@ -136,7 +137,7 @@ template <>
 struct action<grammar::condition> {
   template <typename In>
   static void apply(const In& in, LineState& state) {
-    state.loop.condition = trimmed(span_of(in, state), state.tree.text());
+    state.loop.condition = without_blanks_around(span_of(in, state), state.tree.text());
   }
 };
 template <>
@@ -182,8 +183,8 @@ struct action<grammar::lane_label> {
   template <typename In>
   static void apply(const In& in, LineState& state) {
     state.has_label = true;
-    state.label = trimmed(span_of(in, state), state.tree.text());
-    state.label_text = trimmed(state.label_text, state.tree.text());
+    state.label = without_blanks_around(span_of(in, state), state.tree.text());
+    state.label_text = without_blanks_around(state.label_text, state.tree.text());
   }
 };
 template <>
@@ -191,7 +192,7 @@ struct action<grammar::lane_open> {
   template <typename In>
   static void apply(const In& in, LineState& state) {
     state.opens = true;
-    state.lane.span = trimmed(span_of(in, state), state.tree.text());
+    state.lane.span = without_blanks_around(span_of(in, state), state.tree.text());
   }
 };
 
@@ -237,7 +238,7 @@ struct action<grammar::broken_line> {
   static void apply(const In& in, LineState& state) {
     state.tree.file().attributes.resize(state.attributes);
     state.tree.file().members.resize(state.members);
-    state.doctor.read(trimmed(span_of(in, state), state.tree.text()));
+    state.doctor.read(without_blanks_around(span_of(in, state), state.tree.text()));
     state.reset();
   }
 };

@@ -1,6 +1,8 @@
 /// Walks the lines of a text and prints what stands on each.
 #include "syntax/print.h"
 
+#include "text/blank.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,14 +13,6 @@ namespace laneway {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-bool is_blank(char letter) { return letter == ' ' || letter == '\t'; }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 class Printer {
  public:
@@ -189,7 +183,7 @@ void add_end(std::string& text, const SyntaxFile& file, const Reference& referen
   text.append(".handle(").append(name_of(reference.direction)) += ')';
 }
 
-void add_attribute(std::string& text, const SyntaxFile& file, const Attribute& attribute, char separator) {
+void append_attribute(std::string& text, const SyntaxFile& file, const Attribute& attribute, char separator) {
   text.append(file.text(attribute.key)) += separator;
   text += '"';
   text.append(file.text(attribute.value)) += '"';
@@ -201,7 +195,7 @@ std::string print_node(const SyntaxFile& file, const NodeStatement& node) {
   auto text = fmt::format("{}: {}", file.text(node.id), name_of(node.shape));
   for (std::uint32_t i = 0; i < node.attributes.count; ++i) {
     text += ' ';
-    add_attribute(text, file, file.attributes[node.attributes.first + i], ':');
+    append_attribute(text, file, file.attributes[node.attributes.first + i], ':');
   }
   return text;
 }
@@ -213,7 +207,7 @@ std::string print_edge(const SyntaxFile& file, const EdgeStatement& edge) {
   add_end(text, file, edge.to);
   for (std::uint32_t i = 0; i < edge.attributes.count; ++i) {
     text += i == 0 ? " [" : ", ";
-    add_attribute(text, file, file.attributes[edge.attributes.first + i], '=');
+    append_attribute(text, file, file.attributes[edge.attributes.first + i], '=');
   }
   if (edge.attributes.count > 0) text += ']';
   return text;

@@ -54,8 +54,8 @@ HttpResponse silence(HttpFailure failure, std::string detail) {
 
 Verdict verdict_of(const HttpRequest& request, TimePoint now, std::string_view scheme = "standard",
                    std::string_view secret = key) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  return verify(*find_scheme(scheme), {std::string(secret)}, request.headers, request.body, seconds).verdict;
+  const auto unix_time = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  return verify(*find_scheme(scheme), {std::string(secret)}, request.headers, request.body, unix_time).verdict;
 }
 
 /// Signs by `hmac.sign` at node n6 and goes on as http.post.

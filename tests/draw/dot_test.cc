@@ -1,9 +1,11 @@
 /// The DOT drawing, as Graphviz itself lays it out.
+#include "draw/drawn_flow.h"
 #include "draw/format.h"
 #include "draw/graphviz.h"
 #include "draw/grid.h"
 #include "draw/label.h"
 #include "draw/random_flows.h"
+#include "support/file_text.h"
 #include "text/json.h"
 
 #include <doctest/doctest.h>
@@ -22,21 +24,6 @@
 using namespace laneway;
 
 namespace {
-
-std::string contents(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  REQUIRE(file.good());
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-Flow read(std::string text) { return read_flow(std::make_shared<const Source>("test.flow", std::move(text))).flow; }
-
-Flow reference_flow(const std::string& name) {
-  const std::filesystem::path path = std::filesystem::path(LANEWAY_SOURCE_DIR) / "flows" / (name + ".flow");
-  return read_flow(std::make_shared<const Source>(path.string(), contents(path))).flow;
-}
 
 struct Place {
   double x = 0;
@@ -164,34 +151,34 @@ std::string lost_edges(const Flow& flow, const std::string& drawing) {
 }  // namespace
 
 TEST_CASE("the reference flows keep lanes, rows and columns in order") {
-  CHECK(disorder(reference_flow("webhook_delivery")) == "");
-  CHECK(disorder(reference_flow("webhook_integration")) == "");
+  CHECK(disorder(test::reference_flow("webhook_delivery")) == "");
+  CHECK(disorder(test::reference_flow("webhook_integration")) == "");
 }
 
 TEST_CASE("sixty random flows keep lanes, rows and columns in order") {
   for (std::uint32_t seed = 1; seed <= 60; ++seed) {
     CAPTURE(seed);
-    CHECK(disorder(read(wild_flow(seed))) == "");
+    CHECK(disorder(test::drawn_flow(wild_flow(seed))) == "");
   }
 }
 
 TEST_CASE("every edge can be followed from handle to handle") {
   for (const char* name : {"webhook_delivery", "webhook_integration"}) {
-    const Flow flow = reference_flow(name);
+    const Flow flow = test::reference_flow(name);
     CHECK(lost_edges(flow, draw_dot(flow, {})) == "");
   }
   for (std::uint32_t seed = 1; seed <= 60; ++seed) {
     CAPTURE(seed);
-    const Flow flow = read(wild_flow(seed));
+    const Flow flow = test::drawn_flow(wild_flow(seed));
     CHECK(lost_edges(flow, draw_dot(flow, {})) == "");
   }
 }
 
 TEST_CASE("the drawing of the webhook delivery flow is the one beside this test") {
   const auto path = std::filesystem::path(LANEWAY_SOURCE_DIR) / "tests/draw/cases/webhook_delivery.dot";
-  const std::string actual = draw_dot(reference_flow("webhook_delivery"), {});
+  const std::string actual = draw_dot(test::reference_flow("webhook_delivery"), {});
   if (std::getenv("LANEWAY_ACCEPT") != nullptr) std::ofstream(path, std::ios::binary) << actual;
-  CHECK(actual == contents(path));
+  CHECK(actual == test::file_text(path));
 }
 
 TEST_CASE("hostile labels are shown as they are written") {
@@ -210,7 +197,7 @@ TEST_CASE("hostile labels are shown as they are written") {
     text += fmt::format("n{}: {} label:\"{}\"\n", i + 1, i % 2 ? "diamond" : "rectangle", labels[i]);
     text += fmt::format("n{}.handle(right) -> n{}.handle(left) [label=\"{}\"]\n", i, i + 1, labels[i]);
   }
-  const Flow flow = read(text + "loop [<b> &amp; \\N \"x\" {|}] n1 n2\n}\n");
+  const Flow flow = test::drawn_flow(text + "loop [<b> &amp; \\N \"x\" {|}] n1 n2\n}\n");
   REQUIRE(flow.nodes.size() == labels.size() + 1);
   REQUIRE(flow.edges.size() == labels.size());
   REQUIRE(flow.loops.size() == 1);
@@ -231,7 +218,7 @@ TEST_CASE("hostile labels are shown as they are written") {
 }
 
 TEST_CASE("ids that are keywords of DOT are names like any other") {
-  const Flow flow = read(
+  const Flow flow = test::drawn_flow(
       "graph {\nnode: circle\nedge: rectangle\nsubgraph: rectangle\nstrict: circle\n"
       "node.handle(right) -> edge.handle(left)\nedge.handle(right) -> subgraph.handle(left)\n"
       "subgraph.handle(right) -> strict.handle(left)\n}\n");
@@ -240,23 +227,23 @@ TEST_CASE("ids that are keywords of DOT are names like any other") {
 }
 
 TEST_CASE("flows without nodes, without edges and with one node are drawn") {
-  CHECK(disorder(read("")) == "");
-  CHECK(disorder(read("A {\n}\nB {\n}\n")) == "");
-  CHECK(disorder(read("A {\nn1: circle\n}\n")) == "");
-  CHECK(disorder(read("A {\nn1: circle\nn1.handle(right) -> n1.handle(bottom)\nloop [3 times] n1\n}\n")) == "");
+  CHECK(disorder(test::drawn_flow("")) == "");
+  CHECK(disorder(test::drawn_flow("A {\n}\nB {\n}\n")) == "");
+  CHECK(disorder(test::drawn_flow("A {\nn1: circle\n}\n")) == "");
+  CHECK(disorder(test::drawn_flow("A {\nn1: circle\nn1.handle(right) -> n1.handle(bottom)\nloop [3 times] n1\n}\n")) == "");
 }
 
 TEST_CASE("a loop in one lane is a box and a loop over two lanes is marked on its nodes") {
-  const std::string boxed = draw_dot(read("A {\nn1: circle\nn2: circle\nloop [3 times] n1 n2\n}\n"), {});
+  const std::string boxed = draw_dot(test::drawn_flow("A {\nn1: circle\nn2: circle\nloop [3 times] n1 n2\n}\n"), {});
   CHECK(boxed.find("style=dashed") != std::string::npos);
   CHECK(boxed.find("xlabel") == std::string::npos);
-  const std::string marked = draw_dot(read("A {\nn1: circle\n}\nB {\nn2: circle\nloop [3 times] n1 n2\n}\n"), {});
+  const std::string marked = draw_dot(test::drawn_flow("A {\nn1: circle\n}\nB {\nn2: circle\nloop [3 times] n1 n2\n}\n"), {});
   CHECK(marked.find("style=dashed") == std::string::npos);
   CHECK(marked.find("xlabel=\"3 times\"") != std::string::npos);
 }
 
 TEST_CASE("what is marked looks different and nothing else does") {
-  const Flow flow = reference_flow("webhook_delivery");
+  const Flow flow = test::reference_flow("webhook_delivery");
   const std::string plain = draw_dot(flow, {});
   const std::string marked = draw_dot(flow, {{{NodeId{0}}, {EdgeId{0}}}, {}, {}});
   std::istringstream a(plain), b(marked);
@@ -281,7 +268,7 @@ TEST_CASE("a very large flow has a drawing that is no more than a multiple of it
     }
     text += "}\n";
   }
-  const Flow flow = read(text);
+  const Flow flow = test::drawn_flow(text);
   REQUIRE(flow.nodes.size() == 20'000);
   const std::string drawing = draw_dot(flow, {});
   CHECK(drawing.size() < 10 * text.size());
@@ -292,7 +279,7 @@ TEST_CASE("every drawing format is found by its name and has help") {
   for (const DrawingFormat& format : drawing_formats()) {
     CHECK(find_drawing_format(format.name) == &format);
     CHECK_FALSE(format.help.empty());
-    CHECK_FALSE(format.draw(read("A {\nn1: circle\n}\n"), {}).empty());
+    CHECK_FALSE(format.draw(test::drawn_flow("A {\nn1: circle\n}\n"), {}).empty());
   }
   CHECK(find_drawing_format("crayon") == nullptr);
 }

@@ -1,9 +1,11 @@
 /// What each drawing format makes of a flow.
+#include "draw/drawn_flow.h"
 #include "draw/format.h"
 #include "draw/geometry.h"
 #include "draw/graphviz.h"
 #include "draw/random_flows.h"
 #include "draw/sketch.h"
+#include "support/file_text.h"
 #include "text/utf8.h"
 
 #include <doctest/doctest.h>
@@ -20,17 +22,6 @@
 using namespace laneway;
 
 namespace {
-
-Flow read(std::string text) { return read_flow(std::make_shared<const Source>("test.flow", std::move(text))).flow; }
-
-Flow reference_flow(const std::string& name) {
-  const std::filesystem::path path = std::filesystem::path(LANEWAY_SOURCE_DIR) / "flows" / (name + ".flow");
-  std::ifstream file(path, std::ios::binary);
-  REQUIRE(file.good());
-  std::ostringstream text;
-  text << file.rdbuf();
-  return read_flow(std::make_shared<const Source>(path.string(), text.str())).flow;
-}
 
 Sketch sketch_of(std::string text) {
   return read_sketch(std::make_shared<const Source>("test.flow", std::move(text)));
@@ -82,13 +73,13 @@ TEST_CASE("the same flow gives the same bytes in every format") {
   for (const DrawingFormat& format : drawing_formats()) {
     CAPTURE(format.name);
     for (const char* name : {"webhook_delivery", "webhook_integration"}) {
-      CHECK(format.draw(reference_flow(name), {}) == format.draw(reference_flow(name), {}));
+      CHECK(format.draw(test::reference_flow(name), {}) == format.draw(test::reference_flow(name), {}));
     }
   }
 }
 
 TEST_CASE("an svg says what it is, and every part has an id of its own") {
-  const Flow flow = reference_flow("webhook_delivery");
+  const Flow flow = test::reference_flow("webhook_delivery");
   const auto document = parsed(draw_svg(flow, {}));
   const auto svg = document.child("svg");
   CHECK(std::string(svg.attribute("role").value()) == "img");
@@ -105,7 +96,7 @@ TEST_CASE("an svg says what it is, and every part has an id of its own") {
 }
 
 TEST_CASE("an svg has the colours of its theme") {
-  const Flow flow = read(small);
+  const Flow flow = test::drawn_flow(small);
   const auto light = draw_svg(flow, {.theme = Theme::light});
   const auto dark = draw_svg(flow, {.theme = Theme::dark});
   const auto both = draw_svg(flow, {});
@@ -116,7 +107,7 @@ TEST_CASE("an svg has the colours of its theme") {
 }
 
 TEST_CASE("hostile text in an svg is text") {
-  const Flow flow = read(
+  const Flow flow = test::drawn_flow(
       "A { # <b>&amp;\"']]>\nn1: rectangle label:\"<script>alert(1)</script> & \\\" ]]> \xEF\xBF\xBF\"\n"
       "n1.handle(right) -> n1.handle(right) [label=\"<![CDATA[ x\"]\nloop [<i>] n1\n}\n");
   const auto document = parsed(draw_svg(flow, {}));
@@ -128,7 +119,7 @@ TEST_CASE("hostile text in an svg is text") {
 }
 
 TEST_CASE("a png has the size that was asked for and the colours of its theme") {
-  const Flow flow = read(small);
+  const Flow flow = test::drawn_flow(small);
   const Drawing drawing = lay_out(flow);
   const auto normal = draw_png(flow, {.scale = 1});
   CHECK(size_of_png(normal).width == static_cast<std::uint32_t>(drawing.width));
@@ -141,7 +132,7 @@ TEST_CASE("a png has the size that was asked for and the colours of its theme") 
 TEST_CASE("neato -n2 draws the pinned geometry as it is") {
   for (std::uint32_t seed = 0; seed <= 12; ++seed) {
     CAPTURE(seed);
-    const Flow flow = seed == 0 ? reference_flow("webhook_delivery") : read(seed % 2 ? tame_flow(seed) : wild_flow(seed));
+    const Flow flow = seed == 0 ? test::reference_flow("webhook_delivery") : test::drawn_flow(seed % 2 ? tame_flow(seed) : wild_flow(seed));
     const Drawing drawing = lay_out(flow);
     const auto rendering = render_by_graphviz(draw_dot(flow, {.pinned = true}), "neato -n2");
     REQUIRE(rendering.json.is_object());
@@ -177,7 +168,7 @@ TEST_CASE("neato -n2 draws the pinned geometry as it is") {
 }
 
 TEST_CASE("a mermaid flowchart has lanes and loops as subgraphs") {
-  CHECK(draw_mermaid(read(small), {}) == R"(---
+  CHECK(draw_mermaid(test::drawn_flow(small), {}) == R"(---
 title: "test"
 ---
 flowchart TB
@@ -201,13 +192,13 @@ flowchart TB
 }
 
 TEST_CASE("a sequence diagram has the messages between lanes, answers dashed and loops over lanes as loops") {
-  CHECK(draw_sequence(read(small), {}) == R"(sequenceDiagram
+  CHECK(draw_sequence(test::drawn_flow(small), {}) == R"(sequenceDiagram
   participant Shop as Corner shop
   participant Depot as Depot
   Shop->>Depot: Yes
   Depot-->>Shop: Again
 )");
-  CHECK(draw_sequence(read("A {\na: circle\na.handle(right) -> b.handle(left) [label=\"x; y\"]\nloop [3 times] a b\n}\n"
+  CHECK(draw_sequence(test::drawn_flow("A {\na: circle\na.handle(right) -> b.handle(left) [label=\"x; y\"]\nloop [3 times] a b\n}\n"
                            "end {\nb: circle label:\"Go\"\nb.handle(left) -> a.handle(left)\n}\n"),
                       {}) == R"(sequenceDiagram
   participant lane_1 as A
@@ -221,12 +212,9 @@ TEST_CASE("a sequence diagram has the messages between lanes, answers dashed and
 
 TEST_CASE("a picture for a terminal") {
   const auto path = std::filesystem::path(LANEWAY_SOURCE_DIR) / "tests/draw/cases/small.txt";
-  const std::string actual = draw_text(read(small), {});
+  const std::string actual = draw_text(test::drawn_flow(small), {});
   if (std::getenv("LANEWAY_ACCEPT") != nullptr) std::ofstream(path, std::ios::binary) << actual;
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream expected;
-  expected << file.rdbuf();
-  CHECK(actual == expected.str());
+  CHECK(actual == test::file_text(path));
 }
 
 TEST_CASE("a picture for a terminal is no wider than the terminal, and wide characters take two columns") {
@@ -240,11 +228,11 @@ TEST_CASE("a picture for a terminal is no wider than the terminal, and wide char
     return count;
   };
   for (const int room : {40, 80, 120}) {
-    std::istringstream lines(draw_text(reference_flow("webhook_delivery"), {.columns = room}));
+    std::istringstream lines(draw_text(test::reference_flow("webhook_delivery"), {.columns = room}));
     std::string line;
     while (std::getline(lines, line)) CHECK(columns(line) <= room);
   }
-  std::istringstream lines(draw_text(read("A {\nn1: rectangle label:\"中文 🎉 é\"\nn2: circle\nn1.handle(right) -> n2.handle(left)\n}\n"), {}));
+  std::istringstream lines(draw_text(test::drawn_flow("A {\nn1: rectangle label:\"中文 🎉 é\"\nn2: circle\nn1.handle(right) -> n2.handle(left)\n}\n"), {}));
   std::string line;
   std::set<int> widths;
   while (std::getline(lines, line)) widths.insert(columns(line));
@@ -252,7 +240,7 @@ TEST_CASE("a picture for a terminal is no wider than the terminal, and wide char
 }
 
 TEST_CASE("the path of a run stands out in the pictures") {
-  const Flow flow = read(small);
+  const Flow flow = test::drawn_flow(small);
   const DrawingOptions options{.marks = {{NodeId{0}, NodeId{1}}, {EdgeId{0}}}};
   const auto svg = parsed(draw_svg(flow, options));
   CHECK(classes_of(svg, "node-n1") == "node marked");
@@ -289,13 +277,7 @@ TEST_CASE("of a flow with errors all that can be understood is drawn, and the re
 }
 
 TEST_CASE("no prefix of a flow is too broken to be drawn") {
-  std::string text;
-  {
-    std::ifstream file(std::filesystem::path(LANEWAY_SOURCE_DIR) / "flows/webhook_integration.flow");
-    std::ostringstream all;
-    all << file.rdbuf();
-    text = all.str();
-  }
+  const std::string text = test::file_text(std::filesystem::path(LANEWAY_SOURCE_DIR) / "flows/webhook_integration.flow");
   for (std::size_t size = 0; size < text.size(); size += 23) {
     CAPTURE(size);
     const Sketch sketch = sketch_of(text.substr(0, size));
@@ -316,7 +298,7 @@ TEST_CASE("a very large flow has an svg that is no more than a multiple of its t
     }
     text += "}\n";
   }
-  const Flow flow = read(text);
+  const Flow flow = test::drawn_flow(text);
   REQUIRE(flow.nodes.size() == 10'000);
   CHECK(draw_svg(flow, {}).size() < 10 * text.size());
 }

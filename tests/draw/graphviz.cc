@@ -1,5 +1,6 @@
 /// Running Graphviz, and reading curves from its JSON.
 #include "draw/graphviz.h"
+#include "support/file_text.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -9,7 +10,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <sstream>
 #include <vector>
@@ -17,13 +17,6 @@
 namespace laneway {
 
 namespace {
-
-std::string contents(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 struct Spot {
   double x;
@@ -98,7 +91,7 @@ Rendering render_by_graphviz(const std::string& drawing, const std::string& comm
   std::array<char, 65536> buffer;
   while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), got);
   const int status = pclose(pipe);
-  Rendering rendering{{}, contents(name + ".err")};
+  Rendering rendering{{}, test::file_text(name + ".err")};
   std::filesystem::remove(name);
   std::filesystem::remove(name + ".err");
   if (status == 0) rendering.json = Json::parse(text, nullptr, false);

@@ -1,20 +1,18 @@
 /// The layout, measured: over three hundred generated flows and all that the project ships.
 #include "draw/drawing_faults.h"
+#include "draw/drawn_flow.h"
 #include "draw/format.h"
 #include "draw/graphviz.h"
 #include "draw/random_flows.h"
+#include "support/file_text.h"
 
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 using namespace laneway;
 
 namespace {
-
-Flow read(std::string text) { return read_flow(std::make_shared<const Source>("test.flow", std::move(text))).flow; }
 
 std::string faults_of(const Flow& flow) { return drawing_faults(flow, lay_out(flow)); }
 
@@ -27,10 +25,7 @@ TEST_CASE("every flow that the project ships is drawn without a fault") {
          std::filesystem::recursive_directory_iterator(std::filesystem::path(LANEWAY_SOURCE_DIR) / folder)) {
       if (entry.path().extension() != ".flow") continue;
       CAPTURE(entry.path().string());
-      std::ifstream file(entry.path(), std::ios::binary);
-      std::ostringstream text;
-      text << file.rdbuf();
-      CHECK(faults_of(read(text.str())) == "");
+      CHECK(faults_of(test::drawn_flow(test::file_text(entry.path()))) == "");
       ++drawn;
     }
   }
@@ -40,14 +35,14 @@ TEST_CASE("every flow that the project ships is drawn without a fault") {
 TEST_CASE("two hundred flows as people write them are drawn without a fault") {
   for (std::uint32_t seed = 1; seed <= 200; ++seed) {
     CAPTURE(seed);
-    CHECK(faults_of(read(tame_flow(seed))) == "");
+    CHECK(faults_of(test::drawn_flow(tame_flow(seed))) == "");
   }
 }
 
 TEST_CASE("two hundred flows as nobody writes them are drawn without a fault") {
   for (std::uint32_t seed = 1; seed <= 200; ++seed) {
     CAPTURE(seed);
-    CHECK(faults_of(read(wild_flow(seed))) == "");
+    CHECK(faults_of(test::drawn_flow(wild_flow(seed))) == "");
   }
 }
 
@@ -55,7 +50,7 @@ TEST_CASE("on nine flows in ten no more edges cross than in dot's layout of the 
   int flows = 0, kept = 0, ours = 0, theirs = 0;
   std::string worse;
   for (std::uint32_t seed = 1; seed <= 60; ++seed) {
-    const Flow flow = read(seed % 2 ? tame_flow(1000 + seed) : wild_flow(1000 + seed));
+    const Flow flow = test::drawn_flow(seed % 2 ? tame_flow(1000 + seed) : wild_flow(1000 + seed));
     const auto rendering = render_by_graphviz(draw_dot(flow, {}));
     REQUIRE(rendering.json.is_object());
     const int by_us = crossings_of(lay_out(flow)), by_dot = crossings_of(rendering);

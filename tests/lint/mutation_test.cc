@@ -1,21 +1,15 @@
 /// Flows with changed characters and lines: whatever is in a text, checking ends, and repairs never make it worse.
 #include "actions/builtin.h"
 #include "lint/fix.h"
+#include "support/file_text.h"
 #include "tests/lint/planted.h"
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <iterator>
 #include <random>
 
 namespace laneway {
 namespace {
-
-std::string slurp(const std::string& path) {
-  std::ifstream file(std::string(LANEWAY_SOURCE_DIR) + "/" + path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 std::string mutated(std::string text, std::mt19937& random) {
   constexpr std::string_view alphabet = "nabx19_.:=\"'()[]{}<>-#/\\,; \t\n\r?\x01\xC3";
@@ -45,8 +39,8 @@ std::size_t errors_in(const FileReport& report) {
 }
 
 TEST_CASE("a changed text is checked and mended to an end, with no more errors than before") {
-  std::vector<std::string> texts = {slurp("flows/webhook_delivery.flow"), slurp("flows/webhook_integration.flow"),
-                                    slurp("tests/lint/sarif/findings.flow")};
+  std::vector<std::string> texts = {test::file_text(LANEWAY_SOURCE_DIR "/flows/webhook_delivery.flow"), test::file_text(LANEWAY_SOURCE_DIR "/flows/webhook_integration.flow"),
+                                    test::file_text(LANEWAY_SOURCE_DIR "/tests/lint/sarif/findings.flow")};
   for (std::uint32_t seed = 1; seed <= 3; ++seed) texts.push_back(test::Planter(seed).make(3).text);
   std::mt19937 random(20250101);
   FixOptions options;

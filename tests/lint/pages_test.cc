@@ -2,24 +2,19 @@
 #include "lint/pages.h"
 
 #include "actions/builtin.h"
+#include "support/file_text.h"
 
 #include <doctest/doctest.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <set>
 
 namespace laneway {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string slurp(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 bool finds(std::string_view text, Code code, bool& other_errors) {
   CheckOptions options;
@@ -61,7 +56,7 @@ TEST_CASE("the pages in grammar/rules are what the rules say") {
     const auto& text = file.second;
     names.insert(name);
     if (accept) std::ofstream(folder / name, std::ios::binary) << text;
-    CHECK_MESSAGE((slurp(folder / name) == text), name, " is stale: write it with LANEWAY_ACCEPT=1 tools/test");
+    CHECK_MESSAGE((test::file_text(folder / name) == text), name, " is stale: write it with LANEWAY_ACCEPT=1 tools/test");
   }
   for (const auto& entry : fs::directory_iterator(folder)) CHECK(names.contains(entry.path().filename().string()));
 }

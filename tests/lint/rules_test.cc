@@ -2,13 +2,12 @@
 #include "lint/check.h"
 
 #include "actions/builtin.h"
+#include "support/file_text.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 using namespace laneway;
@@ -51,8 +50,7 @@ std::string lint_lines(const std::string& text, Profile profile = Profile::diagr
 }
 
 std::string file_lines(const std::string& path, Profile profile) {
-  std::ifstream file(std::string(LANEWAY_SOURCE_DIR) + "/" + path);
-  return lines_of(lint(path, {std::istreambuf_iterator<char>(file), {}}, profile));
+  return lines_of(lint(path, test::file_text(LANEWAY_SOURCE_DIR "/" + path), profile));
 }
 
 bool reports(const Found& report, Code code) {

@@ -1,5 +1,6 @@
 /// Every case of cases/ against its expected findings and flow. LANEWAY_ACCEPT=1 writes what comes out.
 #include "model/read.h"
+#include "support/file_text.h"
 #include "text/render.h"
 
 #include <doctest/doctest.h>
@@ -8,19 +9,10 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 using namespace laneway;
 
 namespace {
-
-std::string contents(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  REQUIRE(file.good());
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 std::string names(const Flow& flow, const std::vector<NodeId>& nodes) {
   std::string out;
@@ -64,7 +56,7 @@ std::string describe(const Flow& flow) {
 }
 
 std::string outcome(const std::filesystem::path& path) {
-  const auto source = std::make_shared<const Source>(path.filename().string(), contents(path));
+  const auto source = std::make_shared<const Source>(path.filename().string(), test::file_text(path));
   const BuildResult result = read_flow(source);
   std::string out;
   for (const Diagnostic& diagnostic : result.diagnostics) out += render_text(*source, diagnostic, {}) + "\n";
@@ -87,7 +79,7 @@ TEST_CASE("every case has the findings and the flow that are written beside it")
     auto expected = path;
     expected.replace_extension(".expected");
     if (accept) std::ofstream(expected, std::ios::binary) << actual;
-    CHECK(actual == contents(expected));
+    CHECK(actual == test::file_text(expected));
     const bool has_finding = actual.find("[LW") != std::string::npos;
     CHECK(has_finding == path.filename().string().starts_with("fail_"));
   }

@@ -1,11 +1,10 @@
 /// Flows as JSON: nothing is lost on the way there and back, and what is no flow is refused with its place.
 #include "model/flow_json.h"
+#include "support/file_text.h"
 
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 using namespace laneway;
 
@@ -15,14 +14,6 @@ Flow read(const std::string& name, std::string text) {
   auto built = read_flow(std::make_shared<const Source>(name + ".flow", std::move(text)));
   REQUIRE_FALSE(has_errors(built.diagnostics));
   return std::move(built.flow);
-}
-
-std::string contents(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  REQUIRE(file.good());
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
 }
 
 /// Everything of a flow but its places in the text.
@@ -75,7 +66,7 @@ TEST_CASE("the project's flows come back from JSON as they were") {
       const auto name = entry.path().stem().string();
       if (entry.path().extension() != ".flow" || name.starts_with("fail_")) continue;
       CAPTURE(name);
-      const auto built = read_flow(std::make_shared<const Source>(entry.path().string(), contents(entry.path())));
+      const auto built = read_flow(std::make_shared<const Source>(entry.path().string(), test::file_text(entry.path())));
       check_round_trip(built.flow);
     }
   }

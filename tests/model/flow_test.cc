@@ -2,11 +2,10 @@
 #include "model/flow.h"
 
 #include "model/read.h"
+#include "support/file_text.h"
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <sstream>
 
 using namespace laneway;
 
@@ -14,11 +13,7 @@ namespace {
 
 BuildResult read_reference(const std::string& name) {
   const std::string path = std::string(LANEWAY_SOURCE_DIR) + "/flows/" + name + ".flow";
-  std::ifstream file(path, std::ios::binary);
-  REQUIRE(file.good());
-  std::ostringstream text;
-  text << file.rdbuf();
-  return read_text(text.str(), path);
+  return read_text(test::file_text(path), path);
 }
 
 std::vector<std::string> codes(const Diagnostics& diagnostics) {

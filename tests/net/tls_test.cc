@@ -2,6 +2,7 @@
 #include "net/http_client.h"
 #include "net/http_server.h"
 #include "support/certificates.h"
+#include "support/file_text.h"
 #include "support/raw_client.h"
 #include "text/error.h"
 
@@ -10,7 +11,6 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
-#include <iterator>
 
 namespace laneway {
 namespace {
@@ -22,10 +22,7 @@ class SelfSigned {
  public:
   std::string certificate_file() const { return side_.certificate_file; }
   std::string key_file() const { return side_.key_file; }
-  std::string certificate() const {
-    std::ifstream file(certificate_file());
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
+  std::string certificate() const { return test::file_text(certificate_file()); }
   /// A new key and certificate in place of the old ones.
   void make() const {
     test::Certificates others;

@@ -80,7 +80,7 @@ TEST_CASE("a step whose callback does not come in time fails, and takes none lat
   Caller caller;
   std::string url;
   const auto run = run_flow(waiting_flow, {.on_event = [&](Engine& engine, const RunFacts&, const Event& event) {
-                              if (event.kind == EventKind::waiting && event.detail.is_object())
+                              if (event.kind == EventKind::waiting && event.detail.contains("url"))
                                 url = event.detail["url"].get<std::string>();
                               if (event.kind == EventKind::step && event.status == StepStatus::failed)
                                 caller.call(engine, url);
@@ -135,7 +135,7 @@ n1 -> n2
 n1 -> n3
 n3 -> n4)",
                             {.on_event = [&](Engine& engine, const RunFacts&, const Event& event) {
-                              if (event.kind == EventKind::waiting && event.detail.is_object())
+                              if (event.kind == EventKind::waiting && event.detail.contains("url"))
                                 url = event.detail["url"].get<std::string>();
                               if (event.kind == EventKind::failed) caller.call(engine, url);
                             }});

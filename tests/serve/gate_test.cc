@@ -13,10 +13,10 @@ const TryOutcome good{200};
 const TryOutcome dead{504, false};
 
 /// As many tries, each after the other, with this outcome.
-void make_tries(EndpointGate& gate, int count, const TryOutcome& outcome, TimePoint now = start) {
+void make_tries(EndpointGate& gate, int count, const TryOutcome& outcome, TimePoint at = start) {
   for (int i = 0; i < count; ++i) {
-    gate.begin(1, now);
-    gate.tried(outcome, now);
+    gate.begin(1, at);
+    gate.tried(outcome, at);
     gate.leave();
   }
 }

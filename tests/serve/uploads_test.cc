@@ -1,6 +1,7 @@
 /// Tests of uploads: names that cannot leave the folder, and nothing left of what was refused.
 #include "serve/uploads.h"
 
+#include "support/file_text.h"
 #include "text/error.h"
 
 #include <doctest/doctest.h>
@@ -8,8 +9,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 using namespace laneway;
 
@@ -39,11 +38,6 @@ std::string form(const std::string& filename, const std::string& content) {
          "\"\r\n\r\n" + content + "\r\n--b--\r\n";
 }
 
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 }  // namespace
 
 TEST_CASE("file names are made harmless") {
@@ -71,7 +65,7 @@ TEST_CASE("files of a form go into the folder, whatever they are called") {
     REQUIRE(taken["files"].size() == 1);
     const fs::path path = taken["files"][0]["path"].get<std::string>();
     CHECK(path.parent_path() == folder.path);
-    CHECK(text_of(path) == "content of " + name);
+    CHECK(test::file_text(path) == "content of " + name);
     CHECK((fs::status(path).permissions() & (fs::perms::group_all | fs::perms::others_all)) == fs::perms::none);
     CHECK(!taken["files"][0].contains("content"));
   }
@@ -89,7 +83,7 @@ TEST_CASE("a body that is no form is one file") {
   Folder folder;
   const auto taken = Uploads(folder.path).take(on_disk(folder, "image/png", "\x89PNG"));
   CHECK(taken["files"][0]["content_type"] == "image/png");
-  CHECK(text_of(taken["files"][0]["path"].get<std::string>()) == "\x89PNG");
+  CHECK(test::file_text(taken["files"][0]["path"].get<std::string>()) == "\x89PNG");
 }
 
 TEST_CASE("nothing is left of a form that cannot be read") {

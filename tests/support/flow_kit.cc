@@ -228,6 +228,10 @@ std::shared_ptr<const Plan> plan_of(std::string_view text, const std::vector<Set
   return std::make_shared<const Plan>(std::move(bound.plan));
 }
 
+RunFacts facts_of(const std::shared_ptr<const Plan>& plan, std::string id) {
+  return {std::move(id), plan, "", plan->flow->find_node("n1")};
+}
+
 std::string findings_of(std::string_view text, const BindOptions& options) {
   auto read = read_flow(std::make_shared<Source>("test.flow", drawn(text)));
   std::string findings;

@@ -152,6 +152,9 @@ std::string drawn(std::string_view text);
 /// Parses `drawn(text)` as the flow `test`, binds it with the built-in actions, and requires that nothing is wrong with
 /// it.
 std::shared_ptr<const Plan> plan_of(std::string_view text, const std::vector<Setting>& settings = {});
+
+/// A run of `plan` that starts at its node n1.
+RunFacts facts_of(const std::shared_ptr<const Plan>& plan, std::string id);
 /// The findings of binding, one `code: message (expected …)` a line; also `--set` errors.
 std::string findings_of(std::string_view text, const BindOptions& options = {});
 

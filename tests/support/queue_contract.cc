@@ -15,7 +15,7 @@ namespace {
 
 using std::chrono::seconds;
 
-std::shared_ptr<const Plan> small_plan() {
+std::shared_ptr<const Plan> waiting_plan() {
   return plan_of(
       "n1: circle label:\"Start\"\nn2: rectangle label:\"Wait for callback\" timeout:\"9h\"\nn3: taskbox "
       "label:\"Look\"\n"
@@ -63,10 +63,6 @@ std::string text_of(const std::vector<DueQueue>& queues) {
   return text;
 }
 
-RunFacts facts_of(const std::shared_ptr<const Plan>& plan, const std::string& id) {
-  return {id, plan, "", plan->flow->find_node("n1")};
-}
-
 /// A run in somebody's hands that has begun and waits at n2 for a callback with the token `TOKEN<id>`.
 std::unique_ptr<Journal> begin(Store& store, const std::shared_ptr<const Plan>& plan, const std::string& id) {
   auto journal = store.open(facts_of(plan, id));
@@ -93,7 +89,7 @@ Posted post(Store& store, Message::Kind kind, const std::string& run, const std:
 }
 
 void check_order(Store& store, VirtualClock& clock) {
-  const auto plan = small_plan();
+  const auto plan = waiting_plan();
   add(store, *plan, "r_a2", "a", 2);
   add(store, *plan, "r_b5", "b", 5);
   add(store, *plan, "r_a1", "a", 1);
@@ -120,7 +116,7 @@ void check_order(Store& store, VirtualClock& clock) {
 }
 
 void check_leases(Store& store, VirtualClock& clock) {
-  const auto plan = small_plan();
+  const auto plan = waiting_plan();
   add(store, *plan, "r_1", "a", 0);
   const auto first = *store.claim_run("r_1");
   const auto late = store.open(facts_of(plan, "r_1"), &first);
@@ -137,7 +133,7 @@ void check_leases(Store& store, VirtualClock& clock) {
 }
 
 void check_parking(Store& store, VirtualClock& clock) {
-  const auto plan = small_plan();
+  const auto plan = waiting_plan();
   auto journal = begin(store, plan, "r_1");
   CHECK(store.due().empty());
   journal->append(event_of(*plan, EventKind::waiting, "n2", std::string(wait_for_callback)));
@@ -173,7 +169,7 @@ void check_parking(Store& store, VirtualClock& clock) {
 }
 
 void check_tasks(Store& store) {
-  const auto plan = small_plan();
+  const auto plan = waiting_plan();
   const auto journal = begin(store, plan, "r_1");
   CHECK(post(store, Message::Kind::task, "r_1", "n3") == Posted::unknown);
   journal->append(event_of(*plan, EventKind::waiting, "n3", std::string(wait_for_person)));
@@ -189,7 +185,7 @@ void check_tasks(Store& store) {
 }
 
 void check_ends(Store& store) {
-  const auto plan = small_plan();
+  const auto plan = waiting_plan();
   auto journal = begin(store, plan, "r_1");
   CHECK(post(store, Message::Kind::retry, "r_1") == Posted::closed);
   auto failed = event_of(*plan, EventKind::failed, "n2", "bad");
@@ -215,7 +211,7 @@ void check_ends(Store& store) {
 }
 
 void check_abandoned(Store& store) {
-  const auto plan = small_plan();
+  const auto plan = waiting_plan();
   auto journal = begin(store, plan, "r_1");
   CHECK(store.due().empty());
   journal.reset();
@@ -225,7 +221,7 @@ void check_abandoned(Store& store) {
 }
 
 void check_callers(Store& store) {
-  const auto plan = small_plan();
+  const auto plan = waiting_plan();
   auto caller = begin(store, plan, "r_caller");
   auto facts = facts_of(plan, "r_called");
   facts.parent = "r_caller";
@@ -244,7 +240,7 @@ void check_callers(Store& store) {
 }
 
 void check_lists(Store& store, VirtualClock& clock) {
-  const auto plan = small_plan();
+  const auto plan = waiting_plan();
   for (int number = 0; number < 4; ++number) {
     clock.jump_to(VirtualClock::beginning() + seconds(number));
     add(store, *plan, fmt::format("r_{}", number), number % 2 == 0 ? "even" : "odd", number);
@@ -265,7 +261,7 @@ void check_lists(Store& store, VirtualClock& clock) {
 }
 
 void check_pruning(Store& store) {
-  const auto plan = small_plan();
+  const auto plan = waiting_plan();
   for (int number = 0; number < 6; ++number) {
     auto journal = begin(store, plan, fmt::format("r_{}", number));
     auto end = event_of(*plan, number == 5 ? EventKind::failed : EventKind::completed, "n1");
@@ -286,7 +282,7 @@ void check_pruning(Store& store) {
 }
 
 void check_watching(Store& store, VirtualClock& clock) {
-  const auto plan = small_plan();
+  const auto plan = waiting_plan();
   std::mutex mutex;
   std::string seen;
   store.watch([&](const DueQueue* queue) {

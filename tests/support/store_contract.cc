@@ -13,13 +13,9 @@ namespace laneway::test {
 
 namespace {
 
-std::shared_ptr<const Plan> small_plan() {
+std::shared_ptr<const Plan> three_step_plan() {
   return plan_of(
       "n1: circle label:\"Start\"\nn2: rectangle label:\"Work\"\nn3: circle label:\"End\"\nn1 -> n2\nn2 -> n3\n");
-}
-
-RunFacts facts_of(const std::shared_ptr<const Plan>& plan, std::string id) {
-  return {std::move(id), plan, "", plan->flow->find_node("n1")};
 }
 
 /// One event with every member set, so that a store that forgets one is found.
@@ -64,7 +60,7 @@ std::string text_of(const std::vector<Event>& events) {
 }
 
 void check_journals(RunStore& store) {
-  const auto plan = small_plan();
+  const auto plan = three_step_plan();
   std::vector<Event> written;
   const auto journal = store.open(facts_of(plan, "r_one"));
   for (const auto kind :
@@ -85,7 +81,7 @@ void check_journals(RunStore& store) {
 }
 
 void check_journals_side_by_side(RunStore& store) {
-  const auto plan = small_plan();
+  const auto plan = three_step_plan();
   constexpr int runs = 8;
   constexpr int events = 50;
   std::vector<std::thread> threads;
@@ -152,7 +148,7 @@ void check_store_contract(const StoreFactory& open_store, bool lasting) {
   }
   if (!lasting) return;
   SUBCASE("what was flushed outlives the store") {
-    const auto plan = small_plan();
+    const auto plan = three_step_plan();
     const auto event = full_event(*plan, EventKind::run_started, 1);
     {
       const auto store = open_store();

@@ -1,6 +1,7 @@
 // The cases of tests/syntax/cases: pass_*.flow give no diagnostic, fail_*.flow give exactly their *.expected.
 // LANEWAY_ACCEPT=1 writes the expected texts anew; read the difference before you commit it.
 #include "syntax/parse.h"
+#include "support/file_text.h"
 #include "tests/syntax/tree_checks.h"
 #include "text/render.h"
 
@@ -28,13 +29,8 @@ std::vector<fs::path> flows(std::string_view prefix) {
   return found;
 }
 
-std::string slurp(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 ParseResult parse_file(const fs::path& path) {
-  return parse_flow(std::make_shared<const Source>(path.filename().string(), slurp(path)));
+  return parse_flow(std::make_shared<const Source>(path.filename().string(), test::file_text(path)));
 }
 
 std::string shown(const ParseResult& result) {
@@ -68,7 +64,7 @@ TEST_CASE("every failing case gives exactly the text that is expected") {
     expected.replace_extension(".expected");
     if (accept) std::ofstream(expected, std::ios::binary) << shown(result);
     REQUIRE_MESSAGE(fs::exists(expected), "write it with LANEWAY_ACCEPT=1: ", expected.string());
-    CHECK(shown(result) == slurp(expected));
+    CHECK(shown(result) == test::file_text(expected));
   }
 }
 

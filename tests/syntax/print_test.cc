@@ -1,5 +1,6 @@
 // The canonical form of flows: what it looks like, and what holds for that of every text.
 #include "tests/syntax/print_checks.h"
+#include "support/file_text.h"
 
 #include <doctest/doctest.h>
 
@@ -17,11 +18,6 @@ std::string printed(const std::string& text) {
   return print_flow(parse_flow(std::make_shared<const Source>("x.flow", text)).file);
 }
 
-std::string slurp(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 std::vector<fs::path> case_files() {
   std::vector<fs::path> found;
   for (const char* folder : {"tests/syntax/cases", "tests/model/cases", "flows"})
@@ -33,7 +29,7 @@ std::vector<fs::path> case_files() {
 
 TEST_CASE("the webhook diagrams are canonical as they are") {
   for (const char* name : {"flows/webhook_delivery.flow", "flows/webhook_integration.flow"}) {
-    const auto text = slurp(fs::path(LANEWAY_SOURCE_DIR) / name);
+    const auto text = test::file_text(fs::path(LANEWAY_SOURCE_DIR) / name);
     REQUIRE(text.size() > 1000);
     CHECK(printed(text) == text);
   }
@@ -118,7 +114,7 @@ TEST_CASE("every case keeps its meaning, its broken lines and its errors") {
   CHECK(files.size() > 100);
   for (const auto& path : files) {
     CAPTURE(path.string());
-    CHECK(test::print_violation(slurp(path)) == "");
+    CHECK(test::print_violation(test::file_text(path)) == "");
   }
 }
 

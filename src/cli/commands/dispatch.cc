@@ -31,10 +31,10 @@ class DispatchCommandLine final : public OutboxCommand {
   }
 
  private:
-  ExitCode perform() override {
+  ExitCode run() override {
     std::string problem;
     auto addresses = AddressFilter::public_only(allowed_, problem);
-    if (!addresses) throw BadArgument{"--allow-address: " + problem};
+    if (!addresses) throw UsageError{"--allow-address: " + problem};
     raise_descriptor_limit();
     StopSignals signals;
     open(true);

@@ -28,9 +28,9 @@ class EmitCommandLine final : public OutboxCommand {
   }
 
  private:
-  ExitCode perform() override {
+  ExitCode run() override {
     if (!lines_.empty()) return perform_lines();
-    if (event_.type.empty()) throw BadArgument{"TYPE is missing: laneway emit order.shipped --data @order.json"};
+    if (event_.type.empty()) throw UsageError{"TYPE is missing: laneway emit order.shipped --data @order.json"};
     event_.data = data_.empty() ? Json::object() : json_argument("--data", data_);
     if (!time_.empty()) event_.time = read_time(time_, "--time " + time_);
     refuse_problems(event_, "");
@@ -41,10 +41,10 @@ class EmitCommandLine final : public OutboxCommand {
   /// What was printed is safe, whatever comes after it.
   ExitCode perform_lines() {
     if (!event_.type.empty() || !data_.empty() || !event_.id.empty() || !time_.empty())
-      throw BadArgument{"--lines: the events' types, data and ids stand in the lines"};
+      throw UsageError{"--lines: the events' types, data and ids stand in the lines"};
     std::ifstream file;
     if (lines_ != "-") file.open(lines_, std::ios::binary);
-    if (lines_ != "-" && !file) throw BadArgument{fmt::format("--lines: cannot read '{}'; check the path", lines_)};
+    if (lines_ != "-" && !file) throw UsageError{fmt::format("--lines: cannot read '{}'; check the path", lines_)};
     std::istream& input = lines_ == "-" ? std::cin : file;
     json_ = true;
     open(true);
@@ -63,20 +63,20 @@ class EmitCommandLine final : public OutboxCommand {
   static OutgoingEvent read_line(const std::string& line, const std::string& place) {
     auto parsed = parse_json(line);
     if (const auto* error = std::get_if<JsonError>(&parsed))
-      throw BadArgument{fmt::format("{}:{}: {}", place, error->offset + 1, error->message)};
+      throw UsageError{fmt::format("{}:{}: {}", place, error->offset + 1, error->message)};
     const auto& json = std::get<Json>(parsed);
-    if (!json.is_object()) throw BadArgument{place + ": expected an object {type, data, id, time}"};
+    if (!json.is_object()) throw UsageError{place + ": expected an object {type, data, id, time}"};
     OutgoingEvent event;
     for (const auto& [key, value] : json.items()) {
       if (key == "data") {
         event.data = value;
         continue;
       }
-      if (!value.is_string()) throw BadArgument{fmt::format("{}: '{}' must be a string", place, key)};
+      if (!value.is_string()) throw UsageError{fmt::format("{}: '{}' must be a string", place, key)};
       if (key == "type") event.type = value;
       else if (key == "id") event.id = value;
       else if (key == "time") event.time = read_time(value, place);
-      else throw BadArgument{fmt::format("{}: there is no '{}' in an event; expected type, data, id, time", place, key)};
+      else throw UsageError{fmt::format("{}: there is no '{}' in an event; expected type, data, id, time", place, key)};
     }
     if (event.data.is_null()) event.data = Json::object();
     refuse_problems(event, place + ": ");
@@ -85,11 +85,11 @@ class EmitCommandLine final : public OutboxCommand {
 
   static TimePoint read_time(const std::string& text, const std::string& place) {
     if (const auto time = parse_rfc3339(text)) return *time;
-    throw BadArgument{fmt::format("{}: expected a time like 2026-01-31T12:00:00Z", place)};
+    throw UsageError{fmt::format("{}: expected a time like 2026-01-31T12:00:00Z", place)};
   }
 
   static void refuse_problems(const OutgoingEvent& event, const std::string& place) {
-    if (auto problem = problem_of(event); !problem.empty()) throw BadArgument{place + problem};
+    if (auto problem = problem_of(event); !problem.empty()) throw UsageError{place + problem};
   }
 
   ExitCode emit(const OutgoingEvent& event) {

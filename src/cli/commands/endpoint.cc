@@ -74,16 +74,16 @@ class EndpointCommandLine final : public OutboxCommand {
     options_.push_back(added);
   }
 
-  ExitCode perform() override {
+  ExitCode run() override {
     const auto& row = *std::find_if(actions().begin(), actions().end(), [&](const Row& one) { return one.name == action_; });
     for (const auto* given : options_) {
       const auto name = given->get_name();
       if (given->count() > 0 && std::find(row.options.begin(), row.options.end(), name) == row.options.end())
-        throw BadArgument{fmt::format("endpoint {} takes no {}", action_, name)};
+        throw UsageError{fmt::format("endpoint {} takes no {}", action_, name)};
     }
-    if (row.needs_id && id_.empty()) throw BadArgument{fmt::format("endpoint {} needs the endpoint's id or name", action_)};
-    if (!row.needs_id && !id_.empty()) throw BadArgument{fmt::format("endpoint {} takes no id: {}", action_, in_quotes(id_))};
-    if (action_ == "add" && url_.empty()) throw BadArgument{"endpoint add needs --url https://…"};
+    if (row.needs_id && id_.empty()) throw UsageError{fmt::format("endpoint {} needs the endpoint's id or name", action_)};
+    if (!row.needs_id && !id_.empty()) throw UsageError{fmt::format("endpoint {} takes no id: {}", action_, in_quotes(id_))};
+    if (action_ == "add" && url_.empty()) throw UsageError{"endpoint add needs --url https://…"};
     open(row.makes_store);
     return (this->*row.perform)();
   }
@@ -101,15 +101,15 @@ class EndpointCommandLine final : public OutboxCommand {
     }
     if (found.size() == 1) return found.front();
     if (found.size() > 1)
-      throw BadArgument{fmt::format("{} endpoints are named {}; give an id: {}", found.size(), in_quotes(id_), fmt::join(found, ", "))};
+      throw UsageError{fmt::format("{} endpoints are named {}; give an id: {}", found.size(), in_quotes(id_), fmt::join(found, ", "))};
     const auto near = nearest(id_, names);
-    throw BadArgument{fmt::format("there is no endpoint {}{}", in_quotes(id_),
+    throw UsageError{fmt::format("there is no endpoint {}{}", in_quotes(id_),
                                   near.empty() ? "; see 'laneway endpoint list'" : fmt::format("; did you mean '{}'?", near))};
   }
 
   static Duration read_duration(const std::string& name, const std::string& text) {
     if (const auto duration = parse_duration(text)) return *duration;
-    throw BadArgument{fmt::format("{} {}: expected a duration like 5s, 10m or 24h", name, text)};
+    throw UsageError{fmt::format("{} {}: expected a duration like 5s, 10m or 24h", name, text)};
   }
 
   bool given(const char* name) const { return app_->get_option(name)->count() > 0; }
@@ -146,13 +146,13 @@ class EndpointCommandLine final : public OutboxCommand {
   static std::pair<std::string, std::string> read_header(const std::string& text) {
     const auto colon = text.find(':');
     if (colon == std::string::npos || colon == 0)
-      throw BadArgument{"--header: expected 'NAME: VALUE', for example 'X-Tenant: 42' or 'Authorization: env:API_KEY'"};
+      throw UsageError{"--header: expected 'NAME: VALUE', for example 'X-Tenant: 42' or 'Authorization: env:API_KEY'"};
     const auto value = text.find_first_not_of(' ', colon + 1);
     return {text.substr(0, colon), value == std::string::npos ? "" : text.substr(value)};
   }
 
   static void refuse(const std::string& problem) {
-    if (!problem.empty()) throw BadArgument{problem};
+    if (!problem.empty()) throw UsageError{problem};
   }
 
   /// `made`: the newest secret was just made, and is shown now, and then only to those who ask for it.
@@ -207,7 +207,7 @@ class EndpointCommandLine final : public OutboxCommand {
 
   ExitCode apply(const std::function<void(ConsumerEndpoint&)>& change, bool made = false) {
     const auto changed = outbox().change(find_id(), change);
-    if (!changed) throw BadArgument{fmt::format("endpoint {} was just removed", in_quotes(id_))};
+    if (!changed) throw UsageError{fmt::format("endpoint {} was just removed", in_quotes(id_))};
     print(*changed, made);
     return ExitCode::ok;
   }

@@ -21,11 +21,6 @@ namespace laneway {
 
 namespace {
 
-/// Thrown for arguments that CLI11 cannot judge; told as one line.
-struct UsageError {
-  std::string message;
-};
-
 std::pair<std::string, std::string> split_assignment(const std::string& option, const std::string& text, const char* form) {
   const auto equals = text.find('=');
   if (equals == std::string::npos || equals == 0) throw UsageError{fmt::format("{} {}: expected {}", option, text, form)};
@@ -70,9 +65,6 @@ class RunCommandLine final : public Command {
   ExitCode run() override {
     try {
       return perform();
-    } catch (const UsageError& error) {
-      fmt::print(stderr, "laneway: {}\n", error.message);
-      return ExitCode::usage;
     } catch (const StepFailed& failed) {
       fmt::print(stderr, "laneway: {}\n", failed.failure().message);
       return ExitCode::usage;

@@ -23,11 +23,6 @@ namespace laneway {
 
 namespace {
 
-/// Arguments that CLI11 cannot judge; told as one line.
-struct UsageError {
-  std::string message;
-};
-
 class RunsCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
@@ -61,18 +56,13 @@ class RunsCommand final : public Command {
   }
 
   ExitCode run() override {
-    try {
-      const auto now = clock_.now();
-      for (const auto& status : statuses_) filter_.statuses.push_back(*find_status(status));
-      if (!since_.empty()) filter_.since = time_of("--since", since_, now);
-      opened_ = open_store(store_.empty() ? default_store() : store_, clock_, {.create = false});
-      for (const auto& row : table)
-        if (row.verb == verb_) return (this->*row.perform)();
-      return ExitCode::usage;
-    } catch (const UsageError& error) {
-      complain(error.message);
-      return ExitCode::usage;
-    }
+    const auto now = clock_.now();
+    for (const auto& status : statuses_) filter_.statuses.push_back(*find_status(status));
+    if (!since_.empty()) filter_.since = time_of("--since", since_, now);
+    opened_ = open_store(store_.empty() ? default_store() : store_, clock_, {.create = false});
+    for (const auto& row : table)
+      if (row.verb == verb_) return (this->*row.perform)();
+    return ExitCode::usage;
   }
 
  private:

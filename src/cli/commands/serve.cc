@@ -21,11 +21,6 @@ namespace laneway {
 
 namespace {
 
-/// Thrown for arguments that CLI11 cannot judge; told as one line.
-struct UsageError {
-  std::string message;
-};
-
 bool is_loopback(const std::string& address) {
   const auto parsed = Address::parse(address);
   return address == "localhost" || (parsed && (parsed->text() == "::1" || parsed->text().starts_with("127.")));
@@ -87,16 +82,6 @@ class ServeCommandLine final : public Command {
   }
 
   ExitCode run() override {
-    try {
-      return perform();
-    } catch (const UsageError& error) {
-      complain(error.message);
-      return ExitCode::usage;
-    }
-  }
-
- private:
-  ExitCode perform() {
     read_options();
     raise_descriptor_limit();
     const Signals signals;
@@ -112,6 +97,8 @@ class ServeCommandLine final : public Command {
     service.stop();
     return ExitCode::ok;
   }
+
+ private:
 
   void read_options() {
     if (options_.certificate_file.empty() != options_.key_file.empty())

@@ -11,7 +11,7 @@ void find_guessed_flow(const LintInput& input, Findings& findings) {
   std::vector<NodeId> guessed;
   for (const NodeId id : all_nodes(input.flow)) {
     const Binding& binding = input.plan.binding(id);
-    if (binding.origin == Origin::phrase || binding.test_origin == Origin::phrase) guessed.push_back(id);
+    if (binding.origin == ValueOrigin::phrase || binding.test_origin == ValueOrigin::phrase) guessed.push_back(id);
   }
   if (guessed.empty()) return;
   findings.add(input.flow[guessed.front()].label_span,

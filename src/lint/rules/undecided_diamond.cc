@@ -74,7 +74,7 @@ void find_undecided_diamond(const LintInput& input, Findings& findings) {
     const Node& node = input.flow[id];
     if (node.shape != Shape::diamond || node.out.empty() || input.doubts.about(id)) continue;
     const bool was_given =
-        input.plan.binding(id).test_origin != Origin::none ||
+        input.plan.binding(id).test_origin != ValueOrigin::none ||
         std::any_of(node.out.begin(), node.out.end(), [&](EdgeId edge) { return !input.flow[edge].when.empty(); });
     if (was_given || can_decide(input.plan, id) || before.answer(id)) continue;
     findings.add(

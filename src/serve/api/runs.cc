@@ -123,7 +123,7 @@ OutgoingResponse Api::run_events(const WebCall& call) const {
     throw ApiProblem{503, "too many clients follow runs"};
   }
   struct Stream {
-    Stream(const Api& api, std::string id) : watch(api.world_.feed, id), run(std::move(id)), api(api) {}
+    Stream(const Api& owner, std::string id) : watch(owner.world_.feed, id), run(std::move(id)), api(owner) {}
     ~Stream() { api.streams_.fetch_sub(1); }
     EventFeed::Watch watch;
     std::string run;
