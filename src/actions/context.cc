@@ -82,6 +82,7 @@ bool is_header_safe(std::string_view text) {
 
 Json json_of_headers(const Headers& headers) {
   Json object = Json::object();
+  object.get_ref<Json::object_t&>().reserve(headers.size());
   for (const auto& header : headers) {
     const auto name = lower(header.name);
     auto value = json_of_header_value(header.value);

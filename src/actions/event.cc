@@ -5,6 +5,7 @@
 
 #include "actions/context.h"
 #include "actions/request_body.h"
+#include "text/json_object.h"
 
 namespace laneway::actions {
 namespace {
@@ -49,10 +50,9 @@ Json make_event(const ActionCall& call, const Json& overrides) {
   if (time.empty()) time = member_text(&source, "timestamp");
   const auto* data = member(&source, "data");
 
-  Json event = {{"id", id.empty() ? event_id(call) : id},
-                {"type", type.empty() ? "event.received" : type},
-                {"time", time.empty() ? to_rfc3339(call.now()) : time},
-                {"data", data == nullptr ? Json() : *data}};
+  Json event = json_object("id", id.empty() ? event_id(call) : id, "type", type.empty() ? "event.received" : type,
+                           "time", time.empty() ? to_rfc3339(call.now()) : time, "data",
+                           data == nullptr ? Json() : *data);
   for (const auto& [key, value] : source.items())
     if (!event.contains(key) && key != "timestamp") event[key] = value;
   return event;

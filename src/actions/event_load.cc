@@ -1,5 +1,6 @@
 /// `event.load`: takes what the run was given as its event.
 #include "actions/event.h"
+#include "text/json_object.h"
 
 namespace laneway::actions {
 namespace {
@@ -12,7 +13,7 @@ Outcome perform_event_load(const ActionCall& call) {
 
   auto event = make_event(call, overrides);
   Outcome outcome;
-  outcome.result = {{"id", event["id"]}, {"type", event["type"]}};
+  outcome.result = json_object("id", event["id"], "type", event["type"]);
   outcome.changes.push_back({"event", std::move(event)});
   return outcome;
 }

@@ -3,13 +3,14 @@
 
 #include "actions/context.h"
 #include "actions/signing.h"
+#include "text/json_object.h"
 
 namespace laneway::actions {
 namespace {
 
 Outcome perform_hmac_sign(const ActionCall& call) {
-  const auto payload = payload_of(call);
-  if (payload.is_null())
+  const auto* payload = call.context("payload");
+  if (payload == nullptr || payload->is_null())
     return Outcome::failed("no-payload",
                            fmt::format("node '{}' has no payload to sign: build or parse one first", call.node().id));
   const auto id = call.text_or("id", delivery_id(call));
@@ -18,9 +19,9 @@ Outcome perform_hmac_sign(const ActionCall& call) {
                                                         "ASCII characters, not '{}'",
                                                         call.node().id, one_line(id, 60)));
   auto signature =
-      make_signature(call, scheme_choice(call), call.secrets("secret"), call.node().id, id, bytes_of(payload));
+      make_signature(call, scheme_choice(call), call.secrets("secret"), call.node().id, id, bytes_of(*payload));
   Outcome outcome;
-  outcome.result = {{"scheme", signature["scheme"]}, {"id", id}};
+  outcome.result = json_object("scheme", signature["scheme"], "id", id);
   outcome.changes.push_back({"signature", std::move(signature)});
   return outcome;
 }

@@ -22,7 +22,8 @@ bool refuses_replays(const ActionCall& call, const SignatureScheme& scheme) {
 Outcome perform_hmac_verify(const ActionCall& call) {
   const auto& request = needed_request(call);
   const auto choice = scheme_choice(call);
-  const auto scheme = make_scheme(choice);
+  const auto scheme_in_use = make_scheme(choice);
+  const auto& scheme = *scheme_in_use;
   const auto headers = headers_of_message(member(&request, "headers"));
   const auto* body = member(&request, "body");
   const auto now = std::chrono::floor<std::chrono::seconds>(call.now()).time_since_epoch().count();

@@ -11,6 +11,7 @@
 #include "actions/signing.h"
 #include "net/encoding.h"
 #include "net/mac.h"
+#include "text/json_object.h"
 
 namespace laneway::actions {
 namespace {
@@ -23,9 +24,9 @@ std::optional<std::string> body_to_send(const ActionCall& call, std::string_view
   if (body) return bytes_of(*body);
   const bool carries =
       std::find(methods_with_payload.begin(), methods_with_payload.end(), method) != methods_with_payload.end();
-  const auto payload = payload_of(call);
-  if (!carries || payload.is_null()) return std::nullopt;
-  return bytes_of(payload);
+  const auto* payload = call.context("payload");
+  if (!carries || payload == nullptr || payload->is_null()) return std::nullopt;
+  return bytes_of(*payload);
 }
 
 std::string url_to_send(const ActionCall& call) {
@@ -55,13 +56,13 @@ bool still_good(const ActionCall& call, const Json& signature, const std::string
   const auto* body = member(&signature, "body");
   if (body == nullptr || bytes_of(*body) != bytes) return false;
   const auto scheme = make_scheme(choice_of_signature(signature));
-  if (scheme.tolerance.count() == 0) return true;
+  if (scheme->tolerance.count() == 0) return true;
   const auto* sent = member(&signature, "sent");
   if (sent != nullptr && *sent == true) return false;
   const auto* timestamp = member(&signature, "timestamp");
   if (timestamp == nullptr || !timestamp->is_number_integer()) return false;
   const auto now = std::chrono::floor<std::chrono::seconds>(call.now()).time_since_epoch().count();
-  return now - timestamp->get<std::int64_t>() <= scheme.tolerance.count() / 2;
+  return now - timestamp->get<std::int64_t>() <= scheme->tolerance.count() / 2;
 }
 
 /// The `signature` whose headers go with `bytes`; null if this run does not sign.
@@ -94,15 +95,14 @@ Json response_body(const HttpResponse& response) {
 Outcome record(const HttpResponse& answer, Json signature) {
   if (answer.failure == HttpFailure::bad_url) return Outcome::failed("bad-url", answer.detail);
   const bool answered = answer.failure == HttpFailure::none;
-  Json response = {{"status", answered ? answer.status : gateway_status(answer.failure)},
-                   {"headers", json_of_headers(answer.headers)},
-                   {"body", answered ? response_body(answer) : Json()},
-                   {"duration_ms", answer.duration_ms},
-                   {"error", nullptr}};
+  const int status = answered ? answer.status : gateway_status(answer.failure);
+  Json response = json_object("status", status, "headers", json_of_headers(answer.headers), "body",
+                              answered ? response_body(answer) : Json(), "duration_ms", answer.duration_ms, "error",
+                              nullptr);
   if (answer.truncated) response["truncated"] = true;
 
   Outcome outcome;
-  outcome.result = {{"status", response["status"]}};
+  outcome.result = json_object("status", status);
   if (!answered) {
     const auto kind = std::string(name_of(answer.failure));
     response["error"] = {{"kind", kind}, {"detail", answer.detail}};
@@ -194,8 +194,9 @@ Outcome send_request(const ActionCall& call, const std::string& method) {
       for (const auto& [name, value] : header->items()) set_header(request.headers, name, value.get<std::string>());
   }
   Outcome outcome;
-  outcome.pending =
-      SendHttp{std::move(request), [signature](HttpResponse answer) { return record(answer, signature); }};
+  outcome.pending = SendHttp{std::move(request), [signature = std::move(signature)](HttpResponse answer) mutable {
+                               return record(answer, std::move(signature));
+                             }};
   return outcome;
 }
 

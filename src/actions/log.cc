@@ -1,5 +1,6 @@
 /// `log`: one structured line.
 #include "actions/context.h"
+#include "text/json_object.h"
 
 namespace laneway::actions {
 namespace {
@@ -8,8 +9,9 @@ Outcome perform_log(const ActionCall& call) {
   constexpr std::size_t longest = 4000;
   const auto& node = call.node();
   Outcome outcome;
-  outcome.result = {{"level", call.text_or("level", "info")},
-                    {"message", one_line(call.text_or("message", node.label.empty() ? node.id : node.label), longest)}};
+  outcome.result =
+      json_object("level", call.text_or("level", "info"), "message",
+                  one_line(call.text_or("message", node.label.empty() ? node.id : node.label), longest));
   if (auto fields = call.value("fields"); fields && !fields->is_null()) outcome.result["fields"] = std::move(*fields);
   return outcome;
 }

@@ -1,36 +1,29 @@
 /// `payload.build`: makes the document that is delivered.
 #include "actions/context.h"
 #include "actions/event.h"
+#include "text/json_object.h"
 
 namespace laneway::actions {
 namespace {
 
 Json default_payload(const Json& event) {
-  Json payload = Json::object();
-  const auto copy = [&](const char* to, const char* from) {
-    const auto found = event.find(from);
-    payload[to] = found == event.end() ? Json() : *found;
+  const auto of = [&event](const char* key) {
+    const auto found = event.find(key);
+    return found == event.end() ? Json() : *found;
   };
-  copy("id", "id");
-  copy("type", "type");
-  copy("timestamp", "time");
-  copy("data", "data");
-  return payload;
+  return json_object("id", of("id"), "type", of("type"), "timestamp", of("time"), "data", of("data"));
 }
 
 Outcome perform_payload_build(const ActionCall& call) {
   Outcome outcome;
-  Json event;
-  const auto* known = call.context("event");
-  if (known != nullptr && known->is_object()) {
-    event = *known;
-  } else {
-    event = make_event(call);
-    outcome.changes.push_back({"event", event});
+  const auto* event = call.context("event");
+  if (event == nullptr || !event->is_object()) {
+    outcome.changes.reserve(2);
+    event = &outcome.changes.emplace_back(Change{"event", make_event(call)}).value;
   }
   auto payload = call.value("template").value_or(Json());
-  if (payload.is_null()) payload = default_payload(event);
-  outcome.result = {{"bytes", bytes_of(payload).size()}};
+  if (payload.is_null()) payload = default_payload(*event);
+  outcome.result = json_object("bytes", bytes_of(payload).size());
   outcome.changes.push_back({"payload", std::move(payload)});
   return outcome;
 }

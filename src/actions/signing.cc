@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "actions/context.h"
+#include "text/json_object.h"
 
 namespace laneway::actions {
 namespace {
@@ -99,13 +100,15 @@ SchemeChoice scheme_choice(const ActionCall& call) {
   return choice;
 }
 
-SignatureScheme make_scheme(const SchemeChoice& choice) {
+std::shared_ptr<const SignatureScheme> make_scheme(const SchemeChoice& choice) {
   const auto* known = find_scheme(choice.name);
   if (known == nullptr && choice.name != "generic")
     throw StepFailed({"bad-parameter", fmt::format("there is no signature scheme '{}' (there are {})",
                                                    one_line(choice.name, 60), scheme_choices)});
-  auto scheme = known == nullptr ? generic_scheme() : *known;
   const auto& overrides = choice.overrides;
+  // The table's rows are right as they are, and live as long as the program.
+  if (known != nullptr && overrides.empty()) return {std::shared_ptr<void>(), known};
+  auto scheme = known == nullptr ? generic_scheme() : *known;
   for (const auto& row : text_overrides) {
     auto text = member_text(&overrides, row.name);
     if (!text.empty()) scheme.*row.field = std::move(text);
@@ -123,12 +126,13 @@ SignatureScheme make_scheme(const SchemeChoice& choice) {
   }
   if (auto error = check_scheme(scheme); !error.empty())
     throw StepFailed({"bad-parameter", fmt::format("scheme '{}' cannot be used so: {}", choice.name, error)});
-  return scheme;
+  return std::make_shared<const SignatureScheme>(std::move(scheme));
 }
 
 Json make_signature(const ActionCall& call, const SchemeChoice& choice, const std::vector<std::string>& secrets,
                     std::string_view signed_by, const std::string& id, std::string_view bytes) {
-  const auto scheme = make_scheme(choice);
+  const auto scheme_in_use = make_scheme(choice);
+  const auto& scheme = *scheme_in_use;
   if (secrets.empty())
     throw StepFailed({"no-secret", fmt::format("node '{}' has no secret to sign with: give --secret env:NAME, or "
                                                "secret:\"env:NAME\" on node '{}'",
@@ -143,9 +147,9 @@ Json make_signature(const ActionCall& call, const SchemeChoice& choice, const st
     throw StepFailed({"bad-secret", fmt::format("node '{}' cannot sign: {}", signed_by, error.what())});
   }
   Json header = Json::object();
-  for (const auto& row : headers) header[row.name] = row.value;
-  Json signature = {{"header", std::move(header)}, {"scheme", choice.name},  {"id", id},
-                    {"timestamp", seconds},        {"signed_by", signed_by}, {"body", json_of_bytes(bytes)}};
+  for (auto& row : headers) header[row.name] = std::move(row.value);
+  Json signature = json_object("header", std::move(header), "scheme", choice.name, "id", id, "timestamp", seconds,
+                               "signed_by", signed_by, "body", json_of_bytes(bytes));
   if (!choice.overrides.empty()) signature["overrides"] = choice.overrides;
   return signature;
 }

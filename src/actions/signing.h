@@ -1,6 +1,7 @@
 /// Signature schemes as actions take them: parameters, overrides, and the `signature` document.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +29,9 @@ struct SchemeChoice {
 
 SchemeChoice scheme_choice(const ActionCall& call);
 
-/// Throws `StepFailed` (`bad-parameter`) for an unknown name or an override that makes no sense.
-SignatureScheme make_scheme(const SchemeChoice& choice);
+/// Never null: a row of the table, or one that was changed. Throws `StepFailed` (`bad-parameter`) for an unknown name
+/// or an override that makes no sense.
+std::shared_ptr<const SignatureScheme> make_scheme(const SchemeChoice& choice);
 
 /// Signs `bytes` now. The result is the context's `signature`:
 /// {header, scheme, id, timestamp, signed_by, body}, and `overrides` if there are any.

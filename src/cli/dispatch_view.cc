@@ -20,7 +20,7 @@ bool is_request(const RunFacts& run, const Event& event) {
 }
 
 std::string type_of(const RunState& state) {
-  const auto* input = member(state.context, "input");
+  const auto* input = state.context.find("input");
   const auto* type = input != nullptr ? member(*input, "type") : nullptr;
   return type != nullptr ? to_plain_text(*type) : "";
 }

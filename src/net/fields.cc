@@ -11,7 +11,7 @@ bool Fields::add(std::string name, Json value) {
   if (known == places_.end()) {
     if (members.size() >= max_names) return false;
     places_.emplace(name, Place{members.size(), false});
-    static_cast<std::vector<Json::object_t::value_type>&>(members).emplace_back(std::move(name), std::move(value));
+    members.emplace_back(std::move(name), std::move(value));
     return true;
   }
   Json& place = (members.begin() + static_cast<std::ptrdiff_t>(known->second.index))->second;

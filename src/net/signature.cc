@@ -10,6 +10,7 @@
 #include <openssl/crypto.h>
 
 #include <charconv>
+#include <memory>
 #include <stdexcept>
 
 namespace laneway {
@@ -27,10 +28,27 @@ struct Reading {
   std::vector<SignedPart> parts;
 };
 
-Reading read_scheme(const SignatureScheme& scheme) {
+using SharedReading = std::shared_ptr<const Reading>;
+
+SharedReading read_anew(const SignatureScheme& scheme) {
   if (std::string error = check_scheme(scheme); !error.empty()) throw std::invalid_argument(error);
-  return {std::get<ValueTemplate>(read_value_template(scheme.value_template)),
-          std::get<std::vector<SignedPart>>(read_signed_template(scheme.signed_template))};
+  return std::make_shared<const Reading>(
+      Reading{std::get<ValueTemplate>(read_value_template(scheme.value_template)),
+              std::get<std::vector<SignedPart>>(read_signed_template(scheme.signed_template))});
+}
+
+/// The table's rows are read once; what users make of them, whenever it is used.
+SharedReading read_scheme(const SignatureScheme& scheme) {
+  static const auto table = [] {
+    std::vector<SharedReading> readings;
+    for (const SignatureScheme& row : signature_schemes()) readings.push_back(read_anew(row));
+    return readings;
+  }();
+  const auto& rows = signature_schemes();
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (&rows[row] == &scheme) return table[row];
+  }
+  return read_anew(scheme);
 }
 
 /// What a message fills into the templates.
@@ -184,7 +202,8 @@ bool is_id(std::string_view id) {
 }  // namespace
 
 Headers sign(const SignatureScheme& scheme, const std::vector<std::string>& secrets, const SignInput& input) {
-  Reading reading = read_scheme(scheme);
+  const SharedReading shared = read_scheme(scheme);
+  const Reading& reading = *shared;
   if (secrets.empty()) throw std::invalid_argument(fmt::format("scheme '{}' needs a secret to sign with", scheme.name));
   bool needs_id = signs(reading.parts, SignedPart::Kind::id);
   if ((needs_id || !input.id.empty()) && !scheme.id_header.empty() && !is_id(input.id)) {
@@ -210,7 +229,8 @@ Headers sign(const SignatureScheme& scheme, const std::vector<std::string>& secr
 
 Verification verify(const SignatureScheme& scheme, const std::vector<std::string>& secrets, const Headers& headers,
                     std::string_view body, std::int64_t now) {
-  Reading reading = read_scheme(scheme);
+  const SharedReading shared = read_scheme(scheme);
+  const Reading& reading = *shared;
   Verification result;
   auto refuse = [&result](Verdict verdict) {
     result.verdict = verdict;

@@ -38,8 +38,8 @@ std::optional<EdgeId> else_edge(const Plan& plan, NodeId diamond) {
 /// The result of the step before, if it is of a kind that labels can cover.
 const Json* last_result(const Plan& plan, const Token& token, const RunState& state) {
   if (!token.last_step) return nullptr;
-  const auto steps = state.context.find("steps");
-  if (steps == state.context.end()) return nullptr;
+  const auto* steps = state.context.find("steps");
+  if (steps == nullptr) return nullptr;
   const auto found = steps->find((*plan.flow)[token.last_step].id);
   if (found == steps->end() || !(found->is_boolean() || found->is_string())) return nullptr;
   return &*found;

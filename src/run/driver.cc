@@ -2,6 +2,7 @@
 #include "run/driver.h"
 
 #include "run/step_call.h"
+#include "text/json_object.h"
 
 #include <fmt/format.h>
 
@@ -9,9 +10,10 @@ namespace laneway {
 
 void Driver::record(Event event) {
   event.time = now();
-  run_->journal->append(event);
-  apply(plan(), run_->state, event);
-  core_.world().observer.on_event(run_->facts, event, run_->state);
+  const auto recorded = std::make_shared<const Event>(std::move(event));
+  run_->journal->append(recorded);
+  apply(plan(), run_->state, recorded);
+  core_.world().observer.on_event(run_->facts, *recorded, run_->state);
 }
 
 void Driver::perform(TokenId id) {
@@ -223,7 +225,10 @@ void Driver::take_branch(const Step& step, Decision decision) {
 namespace {
 
 Json result_for_caller(const std::string& run_id, EventKind kind, const Event& event, const RunState& state) {
-  const auto root = [&state](const char* name) { return state.context.value(name, Json()); };
+  const auto root = [&state](const char* name) {
+    const auto* document = state.context.find(name);
+    return document != nullptr ? *document : Json();
+  };
   return {{"run", run_id},         {"status", std::string(name_of(kind)).substr(std::string_view("run.").size())},
           {"outcome", event.text}, {"payload", root("payload")},
           {"vars", root("vars")},  {"error", event.detail}};
@@ -267,7 +272,7 @@ void Driver::fail_step(const Step& step, const Failure& failure, std::vector<Cha
   event.node = step.node;
   event.pass = step.pass;
   event.duration_ms = milliseconds(now() - step.began);
-  event.detail = {{"code", failure.code}, {"message", failure.message}};
+  event.detail = json_object("code", failure.code, "message", failure.message);
   event.changes = std::move(changes);
   const bool bounded_out = failure.code == "too-many-steps" || failure.code == "too-many-branches";
   if (!bounded_out)
@@ -318,7 +323,7 @@ void Driver::tell_end(EventKind kind, int status) {
   if (run_->facts.called) core_.deliver_stored(run_->facts.parent);
   if (run_->on_end)
     std::exchange(run_->on_end,
-                  nullptr)({run_->facts.id, state().status, state().business_status(), state().error, state().context});
+                  nullptr)({run_->facts.id, state().status, state().business_status(), state().error, state().context.document()});
 }
 
 void Driver::abandon(const std::string& cause) {
@@ -346,7 +351,7 @@ void Driver::abandon(const std::string& cause) {
   core_.forget(run_);
   if (run_->on_end)
     std::exchange(run_->on_end,
-                  nullptr)({run_->facts.id, state().status, state().business_status(), state().error, state().context});
+                  nullptr)({run_->facts.id, state().status, state().business_status(), state().error, state().context.document()});
 }
 
 std::variant<std::vector<NodeId>, Failure> Driver::successors(const Step& step, const std::vector<Change>& changes) {

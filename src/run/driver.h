@@ -15,7 +15,7 @@ class Driver {
   /// for long.
   void advance();
   /// Takes up the run where its journal, of which these are the events, ends.
-  void go_on(const std::vector<Event>& events);
+  void go_on(const std::vector<EventPtr>& events);
   /// Journals the event, applies it to the state, shows it to the observer.
   void record(Event event);
   /// A message came. One that was taken up before is ignored.
@@ -44,7 +44,7 @@ class Driver {
   /// True if the run leaves memory.
   bool park();
   /// Does again, or waits again, what the token was about when its journal ended.
-  void go_on(const Token& token, const std::vector<Event>& events);
+  void go_on(const Token& token, const std::vector<EventPtr>& events);
 
   void perform(TokenId id);
   void perform_node(Token& token);

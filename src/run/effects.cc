@@ -56,7 +56,7 @@ void Driver::sleep(const Step& step, TimePoint until, Outcome outcome) {
   event.changes = outcome.changes;
   record(std::move(event));
   make_durable();
-  at(until, [step, outcome = std::move(outcome)](Driver& driver) { driver.finish(step, outcome); });
+  at(until, [step, outcome = std::move(outcome)](Driver& driver) mutable { driver.finish(step, std::move(outcome)); });
 }
 
 void Driver::record_intent(const Step& step, Json detail) {
@@ -77,15 +77,17 @@ void Driver::send(const Step& step, SendHttp sending) {
       lane_call < 0 ? std::string() : core_.world().lanes.url_of(plan(), static_cast<std::size_t>(lane_call));
   if (!own_lane.empty() && sending.request.url == own_lane)
     set_header(sending.request.headers, caller_header, fmt::format("{}/{}", run_->facts.id, flow()[step.node].id));
-  when_durable([step, sending = std::move(sending)](Driver& driver) {
+  // Shared, since every hand that a callback goes through may copy it; it is used up where it is needed.
+  const auto shared = std::make_shared<SendHttp>(std::move(sending));
+  when_durable([step, shared](Driver& driver) {
     if (!driver.live()) return;
     auto& core = driver.core_;
     core.effect_begins();
-    core.world().http.send(sending.request, [weak = core.weak_from_this(), proceed = driver.later(step),
-                                             then = sending.then](HttpResponse response) {
+    core.world().http.send(std::move(shared->request), [weak = core.weak_from_this(), proceed = driver.later(step),
+                                                        shared](HttpResponse response) {
       const auto alive = weak.lock();
       if (!alive) return;
-      proceed([then, response = std::move(response)] { return then(response); });
+      proceed([shared, response = std::move(response)]() mutable { return shared->then(std::move(response)); });
       alive->effect_ends();
     });
   });

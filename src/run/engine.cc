@@ -31,7 +31,7 @@ bool Engine::only_callbacks_left() const { return core_->only_callbacks_left(); 
 Engine::Core::~Core() {
   // Tasks and callbacks hold their run; without this a run that nobody drives any more would hold itself.
   const auto release = [](const ActiveRunPtr& run) {
-    std::deque<std::function<void()>> tasks;
+    std::vector<std::function<void()>> tasks;
     {
       const std::lock_guard lock(run->mutex);
       tasks.swap(run->inbox);
@@ -46,7 +46,7 @@ ActiveRunPtr Engine::Core::make_run(RunFacts facts, std::shared_ptr<const RunSet
   auto run = std::make_shared<ActiveRun>();
   run->facts = std::move(facts);
   run->settings = settings ? std::move(settings) : std::make_shared<RunSettings>();
-  run->random.seed(std::hash<std::string>{}(run->facts.id));
+  run->random = RunRandom(std::hash<std::string>{}(run->facts.id));
   run->journal = world_.store.open(run->facts, claim);
   return run;
 }
@@ -55,11 +55,11 @@ std::string Engine::Core::start(StartRequest request, bool here) {
   RunFacts facts{request.id.empty() ? "r_" + random_id() : request.id, request.plan, request.parent, request.start,
                  request.called};
   facts.replay_of = request.replay_of;
-  facts.options = request.options;
+  facts.options = std::move(request.options);
   auto run = make_run(std::move(facts), request.settings, nullptr);
   run->on_reply = std::move(request.on_reply);
   run->on_end = std::move(request.on_end);
-  auto event = first_event(run->facts, request.input, request.request);
+  auto event = first_event(run->facts, std::move(request.input), std::move(request.request));
   {
     const std::lock_guard lock(mutex_);
     runs_.emplace(run->facts.id, run);
@@ -129,7 +129,7 @@ void Engine::Core::drive(const ActiveRunPtr& run) {
 }
 
 void Engine::Core::perform_tasks(const ActiveRunPtr& run) {
-  std::deque<std::function<void()>> tasks;
+  std::vector<std::function<void()>> tasks;
   {
     const std::lock_guard lock(run->mutex);
     tasks.swap(run->inbox);

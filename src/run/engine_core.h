@@ -2,13 +2,13 @@
 #pragma once
 
 #include "run/engine.h"
+#include "run/random.h"
 
 #include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <queue>
-#include <random>
 #include <unordered_map>
 
 namespace laneway {
@@ -27,7 +27,7 @@ struct ActiveRun {
   std::shared_ptr<const RunSettings> settings;
   RunState state;
   std::unique_ptr<Journal> journal;
-  std::mt19937_64 random;
+  RunRandom random;
   std::size_t steps = 0;
   std::function<void(Reply)> on_reply;
   std::function<void(const RunSummary&)> on_end;
@@ -56,7 +56,7 @@ struct ActiveRun {
   bool hand_over = false;  ///< the answer is given: another thread goes on
 
   std::mutex mutex;
-  std::deque<std::function<void()>> inbox;  ///< to be done by the driving thread; guarded by `mutex`
+  std::vector<std::function<void()>> inbox;  ///< to be done by the driving thread; guarded by `mutex`
   bool scheduled = false;                   ///< in the ready queue or being driven; guarded by `mutex`
 };
 
@@ -103,7 +103,7 @@ class Engine::Core : public std::enable_shared_from_this<Engine::Core> {
   };
 
   /// The context that a run begins with.
-  Event first_event(const RunFacts& facts, const std::optional<Json>& input, const std::optional<Json>& request) const;
+  Event first_event(const RunFacts& facts, std::optional<Json> input, std::optional<Json> request) const;
   ActiveRunPtr make_run(RunFacts facts, std::shared_ptr<const RunSettings> settings, const Claim* claim);
   ActiveRunPtr find(const std::string& run_id) const;
   /// Counted in `driving_` by the caller.

@@ -44,6 +44,9 @@ struct Event {
   bool replied = false;            ///< the step answered the run's request
 };
 
+/// What has happened changes no more: the journal, the state and who watches share it.
+using EventPtr = std::shared_ptr<const Event>;
+
 /// What the events of one run have in common.
 struct RunFacts {
   std::string id;

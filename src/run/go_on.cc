@@ -10,16 +10,17 @@ namespace laneway {
 namespace {
 
 /// The event that put the token to where it is: its last wait or intent.
-const Event* last_stop(const std::vector<Event>& events, TokenId token) {
-  for (auto event = events.rbegin(); event != events.rend(); ++event)
-    if (event->token == token && (event->kind == EventKind::waiting || event->kind == EventKind::effect))
-      return &*event;
+const Event* last_stop(const std::vector<EventPtr>& events, TokenId token) {
+  for (auto row = events.rbegin(); row != events.rend(); ++row) {
+    const Event& event = **row;
+    if (event.token == token && (event.kind == EventKind::waiting || event.kind == EventKind::effect)) return &event;
+  }
   return nullptr;
 }
 
 }  // namespace
 
-void Driver::go_on(const std::vector<Event>& events) {
+void Driver::go_on(const std::vector<EventPtr>& events) {
   const auto messages = core_.world().store.messages(run_->facts.id);
   if (state().status == RunStatus::failed) {
     const auto retry = std::find_if(messages.begin(), messages.end(),
@@ -31,7 +32,8 @@ void Driver::go_on(const std::vector<Event>& events) {
     event.kind = EventKind::retried;
     event.node = flow().find_node(state().error.value("node", ""));
     if (!event.node) event.node = run_->facts.start;
-    event.detail = state().context["run"].value("attempt", 1) + 1;
+    const auto* facts = state().context.find("run");
+    event.detail = (facts != nullptr ? facts->value("attempt", 1) : 1) + 1;
     record(std::move(event));
   }
   if (!live()) return core_.forget(run_);
@@ -43,7 +45,7 @@ void Driver::go_on(const std::vector<Event>& events) {
     if (live()) take(message);
 }
 
-void Driver::go_on(const Token& token, const std::vector<Event>& events) {
+void Driver::go_on(const Token& token, const std::vector<EventPtr>& events) {
   const auto pass = loop_pass(flow(), token);
   const Step step{token.id, token.at, pass ? pass->pass : 0, now()};
   if (token.state == Token::State::busy) return perform_action(step, *state().token(token.id));
@@ -69,7 +71,7 @@ void Driver::go_on(const Token& token, const std::vector<Event>& events) {
   Outcome outcome;
   outcome.result = stop->detail;
   outcome.changes = stop->changes;
-  at(until, [step, outcome = std::move(outcome)](Driver& driver) { driver.finish(step, outcome); });
+  at(until, [step, outcome = std::move(outcome)](Driver& driver) mutable { driver.finish(step, std::move(outcome)); });
 }
 
 void Driver::await_again(const Step& step, const std::string& key, std::optional<TimePoint> until) {

@@ -95,7 +95,8 @@ class Journal {
  public:
   virtual ~Journal() = default;
   /// Adds an event; it may still be lost until a flush is done. Throws `Error{store}`.
-  virtual void append(const Event& event) = 0;
+  virtual void append(EventPtr event) = 0;
+  void append(const Event& event) { append(std::make_shared<const Event>(event)); }
   /// What was appended since the last flush came of this message, which is dropped in the same transaction.
   virtual void consume(std::int64_t message) = 0;
   /// Makes all that was appended durable, `status` being what the run has come to. True: it is, and `done` will

@@ -12,13 +12,11 @@ const Json* RunScope::find(std::string_view root) const {
     }
     return &*loop_;
   }
-  const auto found = state_.context.find(root);
-  return found != state_.context.end() ? &*found : nullptr;
+  return state_.context.find(root);
 }
 
 std::vector<std::string> RunScope::names() const {
-  std::vector<std::string> names;
-  for (const auto& [key, value] : state_.context.items()) names.push_back(key);
+  auto names = state_.context.names();
   if (loop_pass(flow_, token_)) names.push_back("loop");
   return names;
 }

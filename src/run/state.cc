@@ -37,8 +37,8 @@ Token* RunState::token(TokenId id) {
 }
 
 std::string RunState::business_status() const {
-  const auto run = context.find("run");
-  if (run == context.end() || !run->is_object()) return {};
+  const auto* run = context.find("run");
+  if (run == nullptr || !run->is_object()) return {};
   const auto found = run->find("status");
   return found != run->end() && found->is_string() ? found->get<std::string>() : std::string();
 }
@@ -74,17 +74,54 @@ std::vector<NodeId> join_sources(const Plan& plan, NodeId join) {
   return sources;
 }
 
-void set_path(Json& document, std::string_view path, Json value) {
-  Json* at = &document;
-  for (;;) {
-    const auto dot = path.find('.');
-    const std::string key(path.substr(0, dot));
-    if (!at->is_object()) *at = Json::object();
-    at = &(*at)[key];
-    if (dot == std::string_view::npos) break;
+const Json& Context::Root::document() const {
+  const auto* shared = std::get_if<std::shared_ptr<const Json>>(&value);
+  return shared != nullptr ? **shared : std::get<Json>(value);
+}
+
+const Json* Context::find(std::string_view name) const {
+  for (const auto& root : roots_)
+    if (root.name == name) return &root.document();
+  return nullptr;
+}
+
+Context::Root& Context::root(std::string_view name) {
+  for (auto& root : roots_)
+    if (root.name == name) return root;
+  return roots_.emplace_back(Root{std::string(name), Json()});
+}
+
+Json& Context::part(std::string_view path) {
+  auto dot = path.find('.');
+  auto& changed = root(path.substr(0, dot)).value;
+  if (const auto* shared = std::get_if<std::shared_ptr<const Json>>(&changed)) changed = Json(**shared);
+  Json* at = &std::get<Json>(changed);
+  while (dot != std::string_view::npos) {
     path.remove_prefix(dot + 1);
+    dot = path.find('.');
+    if (!at->is_object()) *at = Json::object();
+    at = &(*at)[std::string(path.substr(0, dot))];
   }
-  *at = std::move(value);
+  return *at;
+}
+
+void Context::set(std::string_view path, std::shared_ptr<const Json> value) {
+  if (path.find('.') == std::string_view::npos)
+    root(path).value = std::move(value);
+  else
+    part(path) = *value;
+}
+
+std::vector<std::string> Context::names() const {
+  std::vector<std::string> names;
+  for (const auto& root : roots_) names.push_back(root.name);
+  return names;
+}
+
+Json Context::document() const {
+  Json document = Json::object();
+  for (const auto& root : roots_) document[root.name] = root.document();
+  return document;
 }
 
 namespace {
@@ -163,12 +200,19 @@ void move_on(const Plan& plan, RunState& state, const Event& event) {
   }
 }
 
-void start(const Plan& plan, RunState& state, const Event& event) {
+/// What the event changes is shared with it, not copied.
+void take_changes(RunState& state, const EventPtr& event) {
+  for (const auto& change : event->changes)
+    state.context.set(change.path, std::shared_ptr<const Json>(event, &change.value));
+}
+
+void start(const Plan& plan, RunState& state, const EventPtr& shared) {
+  const Event& event = *shared;
   state.visits.assign(plan.flow->nodes.size(), 0);
   state.started_at = event.time;
-  state.context["vars"] = Json::object();
-  for (const auto& change : event.changes) set_path(state.context, change.path, change.value);
-  state.requested = state.context.contains("request");
+  state.context.set("vars", Json::object());
+  take_changes(state, shared);
+  state.requested = state.context.find("request") != nullptr;
   Token token;
   token.id = state.next_token++;
   token.at = event.node;
@@ -183,13 +227,11 @@ void set_token(RunState& state, const Event& event, Token::State token_state) {
   if (event.until) token->until = *event.until;
 }
 
-void finish_step(const Plan& plan, RunState& state, const Event& event) {
+void finish_step(const Plan& plan, RunState& state, const EventPtr& shared) {
+  const Event& event = *shared;
   ++state.visits[event.node.value];
-  for (const auto& change : event.changes) set_path(state.context, change.path, change.value);
-  if (!event.detail.is_null()) {
-    auto& steps = state.context["steps"];
-    steps[(*plan.flow)[event.node].id] = event.detail;
-  }
+  take_changes(state, shared);
+  if (!event.detail.is_null()) state.context.set("steps." + (*plan.flow)[event.node].id, event.detail);
   if (event.replied) {
     state.replied = true;
     state.responder = event.node;
@@ -202,7 +244,7 @@ void finish_step(const Plan& plan, RunState& state, const Event& event) {
 /// A failed run goes on: what its journal has no result for is done again.
 void retry(RunState& state, const Event& event) {
   state.error = nullptr;
-  state.context["run"]["attempt"] = event.detail;
+  state.context.set("run.attempt", event.detail);
   for (auto& token : state.tokens)
     if (token.state == Token::State::busy) token.state = Token::State::ready;
 }
@@ -218,10 +260,11 @@ RunStatus status_of_tokens(const RunState& state) {
 
 }  // namespace
 
-void apply(const Plan& plan, RunState& state, const Event& event) {
+void apply(const Plan& plan, RunState& state, const EventPtr& shared) {
+  const Event& event = *shared;
   switch (event.kind) {
-    case EventKind::run_started: start(plan, state, event); break;
-    case EventKind::step: finish_step(plan, state, event); break;
+    case EventKind::run_started: start(plan, state, shared); break;
+    case EventKind::step: finish_step(plan, state, shared); break;
     case EventKind::branch:
       ++state.visits[event.node.value];
       move_on(plan, state, event);
@@ -239,6 +282,16 @@ void apply(const Plan& plan, RunState& state, const Event& event) {
     case EventKind::cancelled: state.status = RunStatus::cancelled; return;
   }
   state.status = status_of_tokens(state);
+}
+
+void apply(const Plan& plan, RunState& state, const Event& event) {
+  apply(plan, state, std::make_shared<const Event>(event));
+}
+
+RunState fold(const Plan& plan, const std::vector<EventPtr>& events) {
+  RunState state;
+  for (const auto& event : events) apply(plan, state, event);
+  return state;
 }
 
 RunState fold(const Plan& plan, const std::vector<Event>& events) {

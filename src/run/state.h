@@ -44,9 +44,36 @@ struct Token {
   int passes(LoopId loop) const;
 };
 
+/// A run's documents by the names of their roots. What an event set is shared with the event, and copied only when a
+/// part of it changes.
+class Context {
+ public:
+  /// The document called `root`, or nullptr. Valid until the next `set`.
+  const Json* find(std::string_view root) const;
+  /// What stands at `path` (a root, or keys below it with dots between) is `value` from now on; objects are made on
+  /// the way.
+  void set(std::string_view path, std::shared_ptr<const Json> value);
+  void set(std::string_view path, Json value) { part(path) = std::move(value); }
+  std::vector<std::string> names() const;
+  /// All in one document, in the order in which the roots came.
+  Json document() const;
+
+ private:
+  struct Root {
+    std::string name;
+    std::variant<Json, std::shared_ptr<const Json>> value;  ///< the run's own, or shared
+    const Json& document() const;
+  };
+  Root& root(std::string_view name);
+  /// What stands at `path`, to be changed.
+  Json& part(std::string_view path);
+
+  std::vector<Root> roots_;  ///< few: searched one after the other
+};
+
 struct RunState {
   RunStatus status = RunStatus::running;
-  Json context = Json::object();  ///< all roots but `loop`
+  Context context;  ///< all roots but `loop`
   std::vector<Token> tokens;
   TokenId next_token = 0;
   std::vector<std::uint32_t> visits;  ///< a node: how often it was performed
@@ -61,10 +88,12 @@ struct RunState {
   std::string business_status() const;
 };
 
-/// Advances `state` by one event. The only function that changes a run's state.
+/// Advances `state` by one event, which it may share. The only function that changes a run's state.
+void apply(const Plan& plan, RunState& state, const EventPtr& event);
 void apply(const Plan& plan, RunState& state, const Event& event);
 
 /// The state after `events`.
+RunState fold(const Plan& plan, const std::vector<EventPtr>& events);
 RunState fold(const Plan& plan, const std::vector<Event>& events);
 
 /// The nodes from which a token has to come to a `join:"all"` before it goes on, one entry a branch. A caller
@@ -73,8 +102,5 @@ std::vector<NodeId> join_sources(const Plan& plan, NodeId join);
 
 /// Where a token stands in the innermost loop of the node it is at; nothing outside loops.
 std::optional<LoopPass> loop_pass(const Flow& flow, const Token& token);
-
-/// Sets `path` (dots between keys) in `document`, making objects on the way.
-void set_path(Json& document, std::string_view path, Json value);
 
 }  // namespace laneway

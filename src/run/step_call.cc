@@ -53,7 +53,7 @@ std::vector<std::string> StepCall::secrets_of(std::string_view node_id, std::str
 }
 
 Json StepCall::whole_context() const {
-  Json context = facts_.state.context;
+  Json context = facts_.state.context.document();
   if (const Json* loop = scope_.find("loop")) context["loop"] = *loop;
   return context;
 }
@@ -73,15 +73,15 @@ std::string StepCall::lane_method() const {
 std::string callback_token(const std::string& url) { return url.substr(url.rfind('/') + 1); }
 
 std::string StepCall::callback_url() const {
-  const auto callbacks = facts_.state.context.find("callbacks");
-  if (callbacks == facts_.state.context.end()) return {};
+  const auto* callbacks = facts_.state.context.find("callbacks");
+  if (callbacks == nullptr) return {};
   const auto url = callbacks->find(node().id);
   return url != callbacks->end() ? url->get<std::string>() : std::string();
 }
 
 double StepCall::random() const {
   if (facts_.settings.fixed_random) return *facts_.settings.fixed_random;
-  return std::uniform_real_distribution<double>(0, 1)(facts_.random);
+  return facts_.random.next();
 }
 
 }  // namespace laneway

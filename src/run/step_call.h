@@ -2,9 +2,8 @@
 #pragma once
 
 #include "run/engine.h"
+#include "run/random.h"
 #include "run/scope.h"
-
-#include <random>
 
 namespace laneway {
 
@@ -15,7 +14,7 @@ struct StepFacts {
   const RunState& state;
   const Token& token;
   const World& world;
-  std::mt19937_64& random;
+  RunRandom& random;
 };
 
 /// The token at the end of a callback URL.

@@ -3,24 +3,24 @@
 #include "run/engine_core.h"
 
 #include "net/signature.h"
+#include "text/json_object.h"
 
 #include <fmt/format.h>
 
 namespace laneway {
 
-Event Engine::Core::first_event(const RunFacts& facts, const std::optional<Json>& input,
-                                const std::optional<Json>& request) const {
+Event Engine::Core::first_event(const RunFacts& facts, std::optional<Json> input, std::optional<Json> request) const {
   const Plan& plan = *facts.plan;
   Event event;
   event.kind = EventKind::run_started;
   event.node = facts.start;
   auto& changes = event.changes;
-  changes.push_back(
-      {"run",
-       {{"id", facts.id}, {"flow", plan.flow->name}, {"started_at", to_rfc3339(world_.clock.now())}, {"attempt", 1}}});
+  changes.reserve(3 + plan.variables.size());
+  changes.push_back({"run", json_object("id", facts.id, "flow", plan.flow->name, "started_at",
+                                        to_rfc3339(world_.clock.now()), "attempt", 1)});
   for (const auto& [name, value] : plan.variables) changes.push_back({"vars." + name, value});
-  if (request) changes.push_back({"request", *request});
-  if (input) changes.push_back({"input", *input});
+  if (request) changes.push_back({"request", std::move(*request)});
+  if (input) changes.push_back({"input", std::move(*input)});
   for (std::size_t index = 0; index < plan.bindings.size(); ++index) {
     const auto* action = plan.bindings[index].action;
     if (action == nullptr || action->name != "http.wait") continue;
@@ -30,7 +30,7 @@ Event Engine::Core::first_event(const RunFacts& facts, const std::optional<Json>
 }
 
 void Engine::Core::resume(ResumeRequest request) {
-  const RunRecord& record = request.claim.run;
+  RunRecord& record = request.claim.run;
   const auto start = request.plan->flow->find_node(record.start);
   if (!start)
     throw Error(Error::Kind::store,
@@ -39,7 +39,7 @@ void Engine::Core::resume(ResumeRequest request) {
   facts.event_id = record.event_id;
   facts.endpoint_id = record.endpoint_id;
   facts.replay_of = record.replay_of;
-  facts.options = record.options;
+  facts.options = std::move(record.options);
   const auto run = make_run(std::move(facts), request.settings, &request.claim);
   run->on_end = std::move(request.on_end);
   run->on_gone = std::move(request.on_gone);
@@ -47,18 +47,20 @@ void Engine::Core::resume(ResumeRequest request) {
   if (record.status == RunStatus::pending) {
     const auto given = [&record](const char* name) {
       const auto found = record.seed.find(name);
-      return found != record.seed.end() ? std::optional<Json>(*found) : std::nullopt;
+      return found != record.seed.end() ? std::optional<Json>(std::move(*found)) : std::nullopt;
     };
-    begin = [this, run, event = first_event(run->facts, given("input"), given("request"))] {
+    begin = [this, run, event = first_event(run->facts, given("input"), given("request"))]() mutable {
       Driver driver(*this, run);
-      driver.record(event);
+      driver.record(std::move(event));
       for (const auto& message : world_.store.messages(run->facts.id)) driver.take(message);
     };
   } else {
-    auto events = world_.store.events(record.id, *request.plan->flow);
+    std::vector<EventPtr> events;
+    for (auto& event : world_.store.events(record.id, *request.plan->flow))
+      events.push_back(std::make_shared<const Event>(std::move(event)));
     run->state = fold(*request.plan, events);
     // Another sequence than the run had before, and the same whenever it is taken up here.
-    run->random.seed(std::hash<std::string>{}(record.id) ^ events.size());
+    run->random = RunRandom(std::hash<std::string>{}(record.id) ^ events.size());
     begin = [this, run, events = std::move(events)] { Driver(*this, run).go_on(events); };
   }
   {

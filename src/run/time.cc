@@ -1,7 +1,7 @@
 /// Points in time as RFC 3339, durations as people write them.
 #include "run/time.h"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <array>
 #include <cctype>
@@ -152,7 +152,7 @@ std::string to_rfc3339(TimePoint time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time - day).count();
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"), static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), milliseconds / 3600000,
                      milliseconds / 60000 % 60, milliseconds / 1000 % 60, milliseconds % 1000);
 }

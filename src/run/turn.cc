@@ -10,16 +10,17 @@ namespace laneway {
 void Driver::when_durable(std::function<void(Driver&)> then) {
   core_.effect_begins();
   ++run_->commits;
+  const auto next = std::make_shared<std::function<void(Driver&)>>(std::move(then));
   const bool durable = run_->journal->flush(
-      state().status, [weak = core_.weak_from_this(), run = run_, then](std::exception_ptr problem) {
+      state().status, [weak = core_.weak_from_this(), run = run_, next](std::exception_ptr problem) {
         const auto core = weak.lock();
         if (!core) return;
-        core->post(run, [core = core.get(), run, then, problem] {
+        core->post(run, [core = core.get(), run, next, problem] {
           --run->commits;
           if (problem) std::rethrow_exception(problem);
           if (!run->gone) {
             Driver driver(*core, run);
-            then(driver);
+            (*next)(driver);
           }
         });
         core->effect_ends();
@@ -27,7 +28,7 @@ void Driver::when_durable(std::function<void(Driver&)> then) {
   if (!durable) return;
   --run_->commits;
   core_.effect_ends();
-  then(*this);
+  (*next)(*this);
 }
 
 void Driver::at(TimePoint time, std::function<void(Driver&)> task) {

@@ -183,20 +183,23 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
 
   void begin(Claim claim) {
     // Without what the run begins with: the rest is kept until it leaves memory.
-    auto record = claim.run;
-    record.seed = nullptr;
-    record.options = nullptr;
-    parts_.admission.taken(record);
+    auto seed = std::exchange(claim.run.seed, nullptr);
+    auto options = std::exchange(claim.run.options, nullptr);
+    const auto record = std::make_shared<const RunRecord>(claim.run);
+    claim.run.seed = std::move(seed);
+    claim.run.options = std::move(options);
+    parts_.admission.taken(*record);
+    const auto epoch = claim.epoch;
     constexpr auto try_again = std::chrono::minutes(1);
     try {
       auto prepared = parts_.preparer.prepare(claim.run);
       if (auto* ready = std::get_if<PreparedRun>(&prepared)) {
         ResumeRequest request;
-        request.claim = claim;
+        request.claim = std::move(claim);
         request.plan = std::move(ready->plan);
         request.settings = std::move(ready->settings);
         request.on_gone = [weak = weak_from_this(), record] {
-          if (const auto core = weak.lock()) core->left(record);
+          if (const auto core = weak.lock()) core->left(*record);
         };
         parts_.engine.resume(std::move(request));
         return;
@@ -204,8 +207,8 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
     } catch (const std::exception&) {
       // As if it could not be prepared: later it may.
     }
-    parts_.queue.give_back(claim, parts_.clock.now() + try_again);
-    left(record);
+    parts_.queue.give_back({*record, epoch}, parts_.clock.now() + try_again);
+    left(*record);
   }
 
   void left(const RunRecord& record) {

@@ -284,7 +284,7 @@ void Stage::on_event(const RunFacts& run, const Event& event, const RunState& st
   if (!runs_.empty() && runs_.front().id == run.id) {
     // What stays if nothing ends the wait.
     result_.status = name_of(RunStatus::waiting);
-    result_.context = state.context;
+    result_.context = state.context.document();
   }
   if (event.detail.is_object() && event.detail.contains("url"))
     deliver_callback(id, event.detail["url"].get<std::string>());

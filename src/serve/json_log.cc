@@ -56,7 +56,7 @@ void ServiceLog::on_event(const RunFacts& run, const Event& event, const RunStat
   if (!run.parent.empty()) fields["parent"] = run.parent;
   if (!event.text.empty()) fields["outcome"] = event.text;
   if (event.kind == EventKind::failed) fields["error"] = state.error;
-  if (const auto request = state.context.find("request"); request != state.context.end() && request->is_object()) {
+  if (const auto* request = state.context.find("request"); request != nullptr && request->is_object()) {
     const auto headers = request->find("headers");
     if (headers != request->end() && headers->contains("traceparent")) fields["traceparent"] = (*headers)["traceparent"];
   }

@@ -13,7 +13,7 @@ class TimedJournal final : public Journal {
  public:
   TimedJournal(std::unique_ptr<Journal> next, std::function<void(double)> told) : next_(std::move(next)), told_(std::move(told)) {}
 
-  void append(const Event& event) override { next_->append(event); }
+  void append(EventPtr event) override { next_->append(std::move(event)); }
   void consume(std::int64_t message) override { next_->consume(message); }
   bool flush(RunStatus status, Done done) override {
     const auto began = Steady::now();

@@ -54,7 +54,11 @@ class MemoryStore final : public Store {
   std::vector<Event> events(const std::string& run_id, const Flow&) const override {
     const std::lock_guard lock(shelf_->mutex);
     const auto* run = shelf_->find(run_id);
-    return run != nullptr ? run->events : std::vector<Event>();
+    std::vector<Event> events;
+    if (run == nullptr) return events;
+    events.reserve(run->events.size());
+    for (const auto& event : run->events) events.push_back(*event);
+    return events;
   }
 
   std::optional<RunRecord> find(const std::string& run_id) const override {

@@ -29,8 +29,9 @@ class MemoryJournal final : public Journal {
     announcer_->announce(queue);
   }
 
-  void append(const Event& event) override {
-    pending_.push_back(event);
+  void append(EventPtr shared) override {
+    const Event& event = *shared;
+    pending_.push_back(std::move(shared));
     const bool begins = event.kind == EventKind::run_started && epoch_ == 0;
     if (!begins && event.kind != EventKind::waiting && !is_door(*run_.plan, event)) return;
     // A callback may come at once.
@@ -94,11 +95,11 @@ class MemoryJournal final : public Journal {
     record.replay_of = run_.replay_of;
     record.options = run_.options;
     record.leased = true;
-    record.created = record.updated = pending_.empty() ? clock_.now() : pending_.front().time;
+    record.created = record.updated = pending_.empty() ? clock_.now() : pending_.front()->time;
     record.flow_hash = shelf_->keep_text(run_.plan->flow);
     auto& run = shelf_->add(std::move(record));
     epoch_ = run.epoch;
-    if (!pending_.empty()) shelf_->register_callbacks(run_.id, pending_.front());
+    if (!pending_.empty()) shelf_->register_callbacks(run_.id, *pending_.front());
     return run;
   }
 
@@ -108,7 +109,7 @@ class MemoryJournal final : public Journal {
   const RunFacts run_;
   std::int64_t epoch_ = 0;  ///< 0: nothing is kept of the run yet
   bool over_ = false;       ///< ended, or given back
-  std::vector<Event> pending_;
+  std::vector<EventPtr> pending_;
 };
 
 }  // namespace

@@ -80,17 +80,18 @@ void MemoryShelf::open_doors(ShelvedRun& run, const Flow& flow, const Event& eve
   }
 }
 
-std::optional<DueQueue> MemoryShelf::take_in(ShelvedRun& run, const RunFacts& facts, std::vector<Event> events,
+std::optional<DueQueue> MemoryShelf::take_in(ShelvedRun& run, const RunFacts& facts, std::vector<EventPtr> events,
                                              RunStatus status, TimePoint now) {
   std::optional<Message> to_caller;
-  for (const auto& event : events) {
+  for (const auto& shared : events) {
+    const Event& event = *shared;
     if (event.kind == EventKind::retried) run.record.error = nullptr;
     if (!ends_run(event.kind)) continue;
     run.record.outcome = event.text;
     run.record.error = event.kind == EventKind::failed ? event.detail : Json();
     to_caller = message_to_caller(facts, event);
   }
-  if (status != run.record.status && !events.empty()) run.record.updated = events.back().time;
+  if (status != run.record.status && !events.empty()) run.record.updated = events.back()->time;
   run.record.status = status;
   if (run.events.empty())
     run.events = std::move(events);

@@ -15,7 +15,7 @@ namespace laneway {
 struct ShelvedRun {
   RunRecord record;
   std::int64_t epoch = 1;
-  std::vector<Event> events;
+  std::vector<EventPtr> events;
   std::vector<Message> messages;
   std::vector<std::string> tokens;        ///< of callbacks
   std::map<std::string, OpenTask> tasks;  ///< by node
@@ -39,7 +39,7 @@ class MemoryShelf {
   void forget(const std::string& id);
   void set_due(ShelvedRun& run, std::optional<TimePoint> due);
   /// Takes in what a journal flushes. Returns the queue of the caller's run, if it has been woken.
-  std::optional<DueQueue> take_in(ShelvedRun& run, const RunFacts& facts, std::vector<Event> events, RunStatus status,
+  std::optional<DueQueue> take_in(ShelvedRun& run, const RunFacts& facts, std::vector<EventPtr> events, RunStatus status,
                                   TimePoint now);
   /// Keeps the flow's text; returns its hash.
   std::string keep_text(const std::shared_ptr<const Flow>& flow);

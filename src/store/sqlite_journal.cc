@@ -162,7 +162,8 @@ class SqliteJournal final : public Journal {
         });
   }
 
-  void append(const Event& event) override {
+  void append(EventPtr shared) override {
+    const Event& event = *shared;
     const Flow& flow = *row_->run.plan->flow;
     if (!batch_.lines.empty()) batch_.lines += '\n';
     batch_.lines += journal_text(flow, event);

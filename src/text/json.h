@@ -1,7 +1,7 @@
 /// The one JSON type of laneway, and the one way to read it from text that others wrote.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include "text/ordered_object.h"
 
 #include <string>
 #include <string_view>
@@ -10,7 +10,7 @@
 namespace laneway {
 
 /// Keeps the order in which keys were written, so that what a user typed is what a user sees.
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::basic_json<OrderedObject>;
 
 /// Why a text is not JSON that laneway takes, and where.
 struct JsonError {

@@ -14,8 +14,6 @@ namespace {
 // From this many keys on, an object remembers hashes so that a repeated key is found without a search.
 constexpr std::size_t hashed_from = 16;
 
-using Pairs = std::vector<std::pair<const std::string, Json>>;
-
 struct OpenContainer {
   Json* container;
   std::unordered_set<std::size_t> hashes;
@@ -180,7 +178,7 @@ bool Reader::read_key() {
 
 // A key that occurs twice keeps its first place and its last value.
 Json* Reader::slot_for(OpenContainer& object, std::string key) {
-  Pairs& pairs = object.container->get_ref<Json::object_t&>();
+  auto& pairs = object.container->get_ref<Json::object_t&>();
   bool search = true;
   if (pairs.size() >= hashed_from) {
     const std::hash<std::string> hash;

@@ -20,7 +20,7 @@ class Notes final : public RunObserver {
     events.push_back(event);
     facts = run;
     status = state.status;
-    context = state.context;
+    context = state.context.document();
     error = state.error;
     const Flow& flow = *run.plan->flow;
     const auto what = event.kind == EventKind::step ? name_of(event.status) : name_of(event.kind);
@@ -135,7 +135,7 @@ std::string end_of(const std::string& run_id, Store& store, const Plan& plan) {
   const auto events = store.events(run_id, *plan.flow);
   const auto state = fold(plan, events);
   return fmt::format("{} {} steps {} keys {}", name_of(state.status), state.business_status(),
-                     to_text(state.context.value("steps", Json())), keys_of(events));
+                     to_text(state.context.document().value("steps", Json())), keys_of(events));
 }
 
 }  // namespace

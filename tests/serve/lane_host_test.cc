@@ -276,8 +276,8 @@ class BrokenStore final : public RunStore {
  private:
   class BrokenJournal final : public Journal {
    public:
-    void append(const Event& event) override {
-      if (event.kind == EventKind::step) throw Error(Error::Kind::store, "the disk is full");
+    void append(EventPtr event) override {
+      if (event->kind == EventKind::step) throw Error(Error::Kind::store, "the disk is full");
     }
     void consume(std::int64_t) override {}
     bool flush(RunStatus, Done) override { return true; }

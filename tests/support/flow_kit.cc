@@ -90,7 +90,7 @@ std::string describe(const Flow& flow, const RunState& state) {
   auto text = fmt::format("{} requested {} replied {} by {} next token {} visits {} started {} error {}\ncontext {}\n",
                           name_of(state.status), state.requested, state.replied, id_of(state.responder),
                           state.next_token, fmt::join(state.visits, ","), to_rfc3339(state.started_at),
-                          to_text(state.error), to_text(state.context));
+                          to_text(state.error), to_text(state.context.document()));
   for (const auto& token : state.tokens) {
     text += fmt::format("token {} state {} at {} from {} after {} beyond {} until {} next pass {} of {}", token.id,
                         static_cast<int>(token.state), id_of(token.at), id_of(token.from), id_of(token.last_step),

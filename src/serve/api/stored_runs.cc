@@ -75,7 +75,7 @@ Json StoredRuns::whole(const RunRecord& run) const {
   Json json = to_json(run);
   const auto of = plan(run);
   if (!of) return json;
-  json["context"] = fold(*of, events_of(run, *of)).context;
+  json["context"] = fold(*of, events_of(run, *of)).context.document();
   return json;
 }
 
