@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+
 namespace laneway {
 
 namespace {
@@ -16,6 +19,14 @@ std::int64_t micros(TimePoint time) { return time.time_since_epoch().count(); }
 
 [[noreturn]] void refuse(std::string_view what) {
   throw Error(Error::Kind::store, fmt::format("the journal is damaged: {}", what));
+}
+
+/// `text` as a JSON string; names and ids need no more than the quotes.
+std::string json_string(std::string_view text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '/' || c == ' ';
+  });
+  return plain ? fmt::format("\"{}\"", text) : to_text(text);
 }
 
 EventKind kind_of(const std::string& name) {
@@ -97,24 +108,47 @@ Json from_journal(Json value) {
 }
 
 std::string journal_text(const Flow& flow, const Event& event) {
-  Json json = {{"event", name_of(event.kind)}, {"node", flow[event.node].id}, {"at", micros(event.time)}};
-  if (event.status != StepStatus::ok) json["status"] = name_of(event.status);
-  if (event.token != 0) json["token"] = event.token;
-  if (event.pass != 0) json["pass"] = event.pass;
-  if (event.duration_ms != 0) json["ms"] = event.duration_ms;
-  if (!event.detail.is_null()) json["detail"] = event.detail;
+  std::string text;
+  constexpr std::size_t usual_size = 512;
+  text.reserve(usual_size);
+  const auto put = [&text](std::string_view key, const std::string& value) {
+    text += text.empty() ? "{\"" : ",\"";
+    text += key;
+    text += "\":";
+    text += value;
+  };
+  put("event", json_string(name_of(event.kind)));
+  put("node", json_string(flow[event.node].id));
+  put("at", fmt::format_int(micros(event.time)).str());
+  if (event.status != StepStatus::ok) put("status", json_string(name_of(event.status)));
+  if (event.token != 0) put("token", fmt::format_int(event.token).str());
+  if (event.pass != 0) put("pass", fmt::format_int(event.pass).str());
+  if (event.duration_ms != 0) put("ms", to_text(event.duration_ms));
+  if (!event.detail.is_null()) put("detail", to_text(event.detail));
   if (!event.changes.empty()) {
-    auto& changes = json["changes"] = Json::array();
-    for (const auto& change : event.changes) changes.push_back(Json::array({change.path, change.value}));
+    std::string changes;
+    for (const auto& change : event.changes) {
+      changes += changes.empty() ? "[[" : ",[";
+      changes += json_string(change.path);
+      changes += ',';
+      changes += to_text(change.value);
+      changes += ']';
+    }
+    put("changes", changes + "]");
   }
   if (!event.next.empty()) {
-    auto& next = json["next"] = Json::array();
-    for (const NodeId node : event.next) next.push_back(flow[node].id);
+    std::string next;
+    for (const NodeId node : event.next) {
+      next += next.empty() ? '[' : ',';
+      next += json_string(flow[node].id);
+    }
+    put("next", next + "]");
   }
-  if (event.until) json["until"] = micros(*event.until);
-  if (!event.text.empty()) json["text"] = event.text;
-  if (event.replied) json["replied"] = true;
-  return to_text(json);
+  if (event.until) put("until", fmt::format_int(micros(*event.until)).str());
+  if (!event.text.empty()) put("text", json_string(event.text));
+  if (event.replied) put("replied", "true");
+  text += '}';
+  return text;
 }
 
 Event read_journal_text(const Flow& flow, std::string_view text) {

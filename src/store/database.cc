@@ -53,25 +53,25 @@ void create_private(const std::string& path) {
 
 }  // namespace
 
-Query::Query(Database& database, sqlite3_stmt* statement, bool cached)
-    : database_(database), statement_(statement), cached_(cached) {}
+Query::Query(Database& database, sqlite3_stmt* statement, bool* busy)
+    : database_(database), statement_(statement), busy_(busy) {}
 
 Query::Query(Query&& other) noexcept
     : database_(other.database_),
       statement_(std::exchange(other.statement_, nullptr)),
-      cached_(other.cached_),
+      busy_(other.busy_),
+      borrows_(other.borrows_),
       bound_(other.bound_) {}
 
 Query::~Query() {
   if (statement_ == nullptr) return;
-  if (!cached_) {
+  if (busy_ == nullptr) {
     sqlite3_finalize(statement_);
     return;
   }
   sqlite3_reset(statement_);
   sqlite3_clear_bindings(statement_);
-  const auto found = database_.prepared_.find(std::string_view(sqlite3_sql(statement_)));
-  if (found != database_.prepared_.end()) found->second.busy = false;
+  *busy_ = false;
 }
 
 Query& Query::add(std::nullptr_t) {
@@ -87,14 +87,18 @@ Query& Query::add(std::int64_t value) {
 Query& Query::add(std::string_view value) {
   // An empty view may have no data, which SQLite would take for NULL.
   const char* data = value.data() != nullptr ? value.data() : "";
-  const int code = sqlite3_bind_text64(statement_, ++bound_, data, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  const int code = sqlite3_bind_text64(statement_, ++bound_, data, value.size(),
+                                       borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT, SQLITE_UTF8);
   if (code != SQLITE_OK) database_.fail(code);
   return *this;
 }
 
 Query& Query::add(const Json& value) {
   if (value.is_null()) return add(nullptr);
-  return add(std::string_view(to_text(value)));
+  const bool borrows = std::exchange(borrows_, false);
+  add(std::string_view(to_text(value)));
+  borrows_ = borrows;
+  return *this;
 }
 
 bool Query::next() {
@@ -159,15 +163,15 @@ Query Database::prepare(std::string_view sql) {
   const auto found = prepared_.find(sql);
   if (found != prepared_.end() && !found->second.busy) {
     found->second.busy = true;
-    return {*this, found->second.statement, true};
+    return {*this, found->second.statement, &found->second.busy};
   }
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(connection_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                       &statement, nullptr);
   if (code != SQLITE_OK) fail(code);
-  const bool cached = found == prepared_.end();
-  if (cached) prepared_.emplace(std::string(sql), Prepared{statement, true});
-  return {*this, statement, cached};
+  if (found != prepared_.end()) return {*this, statement, nullptr};
+  auto& kept = prepared_.emplace(std::string(sql), Prepared{statement, true}).first->second;
+  return {*this, statement, &kept.busy};
 }
 
 void Database::script(std::string_view sql) {

@@ -38,7 +38,8 @@ class Database;
 /// The rows of a statement. Ends the statement when it goes; one at a time of each text.
 class Query {
  public:
-  Query(Database& database, sqlite3_stmt* statement, bool cached);
+  /// `busy`: of a statement that is kept, set until the query goes; null: the statement goes too.
+  Query(Database& database, sqlite3_stmt* statement, bool* busy);
   ~Query();
   Query(Query&& other) noexcept;
   Query(const Query&) = delete;
@@ -72,9 +73,12 @@ class Query {
   Json json(int column) const;
 
  private:
+  friend class Database;
+
   Database& database_;
   sqlite3_stmt* statement_;
-  const bool cached_;
+  bool* const busy_;
+  bool borrows_ = false;  ///< texts outlive the query and need no copy
   int bound_ = 0;
 };
 
@@ -97,7 +101,9 @@ class Database {
   /// Performs the statement; returns the number of rows it changed.
   template <class... Values>
   std::size_t run(std::string_view sql, const Values&... values) {
-    auto rows = query(sql, values...);
+    auto rows = prepare(sql);
+    rows.borrows_ = true;
+    (rows.add(values), ...);
     while (rows.next()) {
     }
     return changes();

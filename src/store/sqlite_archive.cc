@@ -126,7 +126,11 @@ std::size_t SqliteStore::prune(const PruneRule& rule) {
         while (rows.next()) numbers.push_back(rows.integer(0));
       }
       for (const auto number : numbers) {
-        database.run("DELETE FROM journal WHERE run = ?", number);
+        database.run(
+            "WITH RECURSIVE chain(id) AS (SELECT last FROM runs WHERE number = ? UNION ALL "
+            "SELECT j.previous FROM chain c JOIN journal j ON j.id = c.id) "
+            "DELETE FROM journal WHERE id IN (SELECT id FROM chain)",
+            number);
         database.run("DELETE FROM callbacks WHERE run = ?", number);
         database.run("DELETE FROM messages WHERE run = ?", number);
         database.run("DELETE FROM runs WHERE number = ?", number);

@@ -47,15 +47,25 @@ void insert_run(Database& database, Row& row, const Batch& batch) {
       "INSERT INTO runs(id, flow, start, parent, called, event_id, endpoint, replay_of, options, status, created, "
       "updated, owner, epoch) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       run.id, flow, (*run.plan->flow)[run.start].id, run.parent, run.called, run.event_id, run.endpoint_id,
-      run.replay_of, run.options, std::string(name_of(*batch.status)), batch.time, batch.time, row.place.owner,
+      run.replay_of, run.options, name_of(*batch.status), batch.time, batch.time, row.place.owner,
       row.epoch);
   row.number = database.last_id();
 }
 
 void check_lease(Database& database, const Row& row) {
-  auto rows = database.query("SELECT epoch, owner FROM runs WHERE number = ?", row.number);
-  if (!rows.next() || rows.integer(0) != row.epoch || rows.is_null(1) || rows.integer(1) != row.place.owner)
-    throw LeaseLost(row.run.id);
+  auto rows = database.query("SELECT 1 FROM runs WHERE number = ? AND epoch = ? AND owner = ?", row.number, row.epoch,
+                             row.place.owner);
+  if (!rows.next()) throw LeaseLost(row.run.id);
+}
+
+/// Adds to the end of the run's chain, which only the holder of its lease finds.
+void write_events(Database& database, const Row& row, const Batch& batch) {
+  const auto added = database.run(
+      "INSERT INTO journal(run, previous, data) SELECT number, last, ? FROM runs WHERE number = ? AND epoch = ? AND "
+      "owner = ?",
+      batch.lines, row.number, row.epoch, row.place.owner);
+  if (added == 0) throw LeaseLost(row.run.id);
+  database.run("UPDATE runs SET last = ? WHERE number = ?", database.last_id(), row.number);
 }
 
 void write_doors(Database& database, const Row& row, const Batch& batch) {
@@ -106,19 +116,16 @@ TimePoint give_back(Database& database, const Row& row, const Batch& batch, Time
 std::vector<DueQueue> write(Database& database, Row& row, const Batch& batch) {
   std::vector<DueQueue> queues;
   const auto now = row.place.clock->now();
-  if (batch.first) {
-    insert_run(database, row, batch);
-  } else {
+  if (batch.first) insert_run(database, row, batch);
+  if (batch.lines.empty())
     check_lease(database, row);
-    if (batch.status)
-      database.run("UPDATE runs SET status = ?, updated = ?, outcome = ?, error = ? WHERE number = ?",
-                   std::string(name_of(*batch.status)), batch.time, batch.outcome, batch.error, row.number);
-  }
-  if (!batch.lines.empty()) database.run("INSERT INTO journal(run, data) VALUES(?, ?)", row.number, batch.lines);
+  else
+    write_events(database, row, batch);
+  if (batch.status)
+    database.run("UPDATE runs SET status = ?, updated = ?, outcome = ?, error = ? WHERE number = ?",
+                 name_of(*batch.status), batch.time, batch.outcome, batch.error, row.number);
   for (const auto id : batch.consumed) database.run("DELETE FROM messages WHERE id = ?", id);
   write_doors(database, row, batch);
-  if (batch.first && batch.status && has_ended(*batch.status))
-    database.run("UPDATE runs SET outcome = ?, error = ? WHERE number = ?", batch.outcome, batch.error, row.number);
   if (batch.status && has_ended(*batch.status)) end_run(database, row);
   if (batch.to_caller)
     if (auto queue = tell_caller(database, *batch.to_caller, now)) queues.push_back(std::move(*queue));

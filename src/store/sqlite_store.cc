@@ -172,7 +172,10 @@ std::vector<Event> SqliteStore::events(const std::string& run_id, const Flow& fl
   return read([&](Database& database) {
     std::vector<Event> events;
     auto rows = database.query(
-        "SELECT j.data FROM journal j JOIN runs r ON r.number = j.run WHERE r.id = ? ORDER BY j.id", run_id);
+        "WITH RECURSIVE chain(id) AS (SELECT last FROM runs WHERE id = ? UNION ALL "
+        "SELECT j.previous FROM chain c JOIN journal j ON j.id = c.id) "
+        "SELECT j.data FROM chain c JOIN journal j ON j.id = c.id ORDER BY j.id",
+        run_id);
     while (rows.next()) {
       auto lines = rows.view(0);
       while (!lines.empty()) {

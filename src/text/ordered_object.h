@@ -12,7 +12,8 @@ namespace laneway {
 
 /// nlohmann's object that keeps the order of its keys. His own copies every value, however large, whenever it grows (a
 /// pair with a const key has no move that cannot throw); this one moves them.
-template <class Key, class Value, class Less = std::less<Key>, class Allocator = std::allocator<std::pair<const Key, Value>>>
+template <class Key, class Value, class Less = std::less<Key>,
+          class Allocator = std::allocator<std::pair<const Key, Value>>>
 struct OrderedObject : nlohmann::ordered_map<Key, Value, Less, Allocator> {
   using Base = nlohmann::ordered_map<Key, Value, Less, Allocator>;
   using iterator = typename Base::iterator;

@@ -5,7 +5,9 @@
 
 #include <fstream>
 
+#include "run/event_text.h"
 #include "store/open.h"
+#include "store/schema.h"
 #include "store/sqlite_store.h"
 #include "support/flow_kit.h"
 #include "support/queue_contract.h"
@@ -97,6 +99,44 @@ TEST_CASE("files that are no store of this version are refused with one line and
     }
     CHECK(problem_of(path).starts_with(fmt::format("the store '{}' is damaged", path)));
   }
+}
+
+TEST_CASE("a store of before journals were chains keeps its runs' events, and they are forgotten with their runs") {
+  SystemClock clock;
+  const TemporaryFolder folder;
+  const auto path = folder.path("runs.db");
+  const auto plan = plan_of("n1: circle label:\"Start\"\nn2: circle label:\"End\"\nn1 -> n2\n");
+  {
+    Database old(path, {});
+    for (std::size_t version = 0; version < 2; ++version) old.script(migrations()[version]);
+    old.script(
+        "PRAGMA application_id=0x4C4E5759; PRAGMA user_version=2;"
+        "INSERT INTO flows(number, hash, name, file, text) VALUES(1, 'h', 'flow', 'flow', '');");
+    for (const auto* run : {"r_1", "r_2", "r_3"})
+      old.run("INSERT INTO runs(id, flow, start, status, created, updated) VALUES(?, 1, 'n1', 'completed', 1, 1)", run);
+    Event event;
+    event.node = plan->flow->find_node("n2");
+    for (int pass = 1; pass <= 6; ++pass) {
+      event.pass = pass;
+      old.run("INSERT INTO journal(run, data) VALUES(?, ?)", pass % 2 + 1, journal_text(*plan->flow, event));
+    }
+  }
+  const auto passes = [&](Store& store, const char* run) {
+    std::vector<int> passes;
+    for (const auto& event : store.events(run, *plan->flow)) passes.push_back(event.pass);
+    return passes;
+  };
+  const auto store = open_sqlite_store(path, clock, {});
+  CHECK(passes(*store, "r_1") == std::vector{2, 4, 6});
+  CHECK(passes(*store, "r_2") == std::vector{1, 3, 5});
+  CHECK(passes(*store, "r_3").empty());
+  CHECK(store->prune({.keep = 1}) == 2);
+  CHECK(passes(*store, "r_1").empty());
+  CHECK(store->read([](Database& database) {
+    auto rows = database.query("SELECT count(*) FROM journal");
+    rows.next();
+    return rows.integer(0);
+  }) == 0);
 }
 
 TEST_CASE("a store is opened by its name, and a wrong name is told") {

@@ -1,5 +1,6 @@
 // Reading JSON within bounds, and writing it without ever throwing.
 #include "text/json.h"
+#include "text/json_object.h"
 
 #include <doctest/doctest.h>
 
@@ -109,6 +110,37 @@ TEST_CASE("values are written without throwing, and plainly for people") {
   CHECK(to_plain_text(Json(5)) == "5");
   CHECK(to_plain_text(Json{{"a", nullptr}}) == R"({"a":null})");
   CHECK(to_pretty_text(Json{{"a", {1}}}) == "{\n  \"a\": [\n    1\n  ]\n}");
+}
+
+TEST_CASE("an object grows without copying what is in it") {
+  Json object;
+  object["text"] = std::string(100, 'x');
+  const auto* bytes = object["text"].get_ref<const std::string&>().data();
+  for (int number = 0; number < 40; ++number) object["k" + std::to_string(number)] = number;
+  CHECK(object["text"].get_ref<const std::string&>().data() == bytes);
+  CHECK(object.size() == 41);
+  CHECK(object.begin().key() == "text");
+  CHECK(std::prev(object.end()).key() == "k39");
+}
+
+TEST_CASE("a part of an object can become another member of it while it grows") {
+  Json object = {{"a", {{"text", std::string(100, 'x')}}}};
+  for (int number = 0; number < 10; ++number) {
+    auto& members = object.get_ref<Json::object_t&>();
+    CHECK(members.emplace("copy" + std::to_string(number), Json(members.begin()->second)).second);
+    CHECK(!members.emplace("a", 1).second);
+  }
+  CHECK(object["copy9"] == object["a"]);
+  Json moving = {{"a", {1, 2, 3}}};
+  auto& members = moving.get_ref<Json::object_t&>();
+  members.emplace("b", std::move(members.begin()->second));
+  CHECK(moving["b"] == Json{1, 2, 3});
+}
+
+TEST_CASE("an object made of its members is what braces make") {
+  CHECK(json_object() == Json::object());
+  CHECK(to_text(json_object("b", 1, "a", nullptr, "text", std::string_view("x"), "list", Json::array({1}))) ==
+        to_text({{"b", 1}, {"a", nullptr}, {"text", "x"}, {"list", Json::array({1})}}));
 }
 
 }  // namespace
