@@ -5,6 +5,7 @@
 #include "serve/dispatcher.h"
 #include "store/flow_text.h"
 #include "store/open.h"
+#include "text/json_object.h"
 
 #include <fmt/format.h>
 
@@ -136,7 +137,8 @@ int main(int argc, char** argv) {
     record.flow_hash = hash;
     record.event_id = id;
     record.endpoint_id = endpoints[emitted % endpoints.size()].id;
-    record.seed = {{"input", {{"id", id}, {"type", "order.shipped"}, {"time", to_rfc3339(clock.now())}, {"data", {{"number", emitted}}}}}};
+    record.seed = json_object("input", json_object("id", id, "type", "order.shipped", "time", to_rfc3339(clock.now()), "data",
+                                                   json_object("number", emitted)));
     store->add(std::move(record), *flow);
     if (++emitted < count) engine.at(beginning + between * static_cast<std::int64_t>(emitted), emit);
   };

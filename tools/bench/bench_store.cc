@@ -66,6 +66,10 @@ double store_loop(SqliteStore& store, const std::shared_ptr<const Plan>& plan, i
   std::vector<std::unique_ptr<Journal>> journals;
   for (int run = 0; run < runs; ++run)
     journals.push_back(store.open({fmt::format("r_{}_{}", round, run), plan, "", plan->entry()}, nullptr));
+  // Made before: what is measured is how they are kept.
+  std::vector<EventPtr> events;
+  for (std::size_t number = 0; number < 1'000; ++number)
+    events.push_back(std::make_shared<const Event>(step_of(*plan, number)));
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<int> ready;
@@ -82,7 +86,7 @@ double store_loop(SqliteStore& store, const std::shared_ptr<const Plan>& plan, i
     if (!over)
       for (const int run : turn) {
         auto& journal = *journals[static_cast<std::size_t>(run)];
-        journal.append(step_of(*plan, steps++));
+        journal.append(events[steps++ % events.size()]);
         journal.flush(RunStatus::running, [&, run](std::exception_ptr problem) {
           if (problem) std::abort();
           const std::lock_guard locked(mutex);
