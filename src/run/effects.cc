@@ -94,7 +94,8 @@ void Driver::send(const Step& step, SendHttp sending) {
 }
 
 std::string Driver::callback_url(const Step& step) const {
-  return StepCall({run_->facts, *run_->settings, run_->state, *run_->state.token(step.token), core_.world(), run_->random})
+  return StepCall(
+             {run_->facts, *run_->settings, run_->state, *run_->state.token(step.token), core_.world(), run_->random})
       .callback_url();
 }
 

@@ -47,8 +47,7 @@ void insert_run(Database& database, Row& row, const Batch& batch) {
       "INSERT INTO runs(id, flow, start, parent, called, event_id, endpoint, replay_of, options, status, created, "
       "updated, owner, epoch) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       run.id, flow, (*run.plan->flow)[run.start].id, run.parent, run.called, run.event_id, run.endpoint_id,
-      run.replay_of, run.options, name_of(*batch.status), batch.time, batch.time, row.place.owner,
-      row.epoch);
+      run.replay_of, run.options, name_of(*batch.status), batch.time, batch.time, row.place.owner, row.epoch);
   row.number = database.last_id();
 }
 

@@ -18,11 +18,13 @@ Writer::~Writer() {
 }
 
 void Writer::submit(Work work, Done done) {
+  bool wakes = false;
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back({std::move(work), std::move(done), nullptr});
+    wakes = waiting_.size() == enough_;
   }
-  changed_.notify_one();
+  if (wakes) changed_.notify_one();
 }
 
 void Writer::perform(const Work& work) {
@@ -34,6 +36,12 @@ void Writer::perform(const Work& work) {
   over.get_future().get();
 }
 
+void Writer::gather(std::unique_lock<std::mutex>& lock, std::size_t together, std::chrono::nanoseconds moment) {
+  enough_ = together;
+  changed_.wait_for(lock, moment, [&] { return closing_ || waiting_.size() >= together; });
+  enough_ = 1;
+}
+
 void Writer::run() {
   auto next_tick = std::chrono::steady_clock::now() + tick_every_;
   std::unique_lock lock(mutex_);
@@ -42,9 +50,12 @@ void Writer::run() {
     auto parts = std::exchange(waiting_, {});
     if (parts.empty() && closing_) return;
     lock.unlock();
+    const auto began = std::chrono::steady_clock::now();
     if (!parts.empty()) write(parts);
+    const auto took = std::chrono::steady_clock::now() - began;
     for (auto& part : parts)
       if (part.done) part.done(part.problem);
+    const auto together = parts.size();
     parts.clear();
     if (std::chrono::steady_clock::now() >= next_tick) {
       next_tick = std::chrono::steady_clock::now() + tick_every_;
@@ -55,6 +66,9 @@ void Writer::run() {
       }
     }
     lock.lock();
+    // Who was just told is likely to write again at once. A flush apiece for the quickest of them would cost all of
+    // them more than this wait.
+    if (together > 1) gather(lock, together, took / 4);
   }
 }
 

@@ -34,6 +34,8 @@ class Writer {
   };
 
   void run();
+  /// Waits, for a moment, until as many parts wait as were written together last.
+  void gather(std::unique_lock<std::mutex>& lock, std::size_t together, std::chrono::nanoseconds moment);
   void write(std::vector<Part>& parts);
   void write_alone(Part& part);
   /// What went wrong, if the transaction as a whole did.
@@ -46,6 +48,7 @@ class Writer {
   std::mutex mutex_;  ///< guards all below
   std::condition_variable changed_;
   std::vector<Part> waiting_;
+  std::size_t enough_ = 1;  ///< so many waiting parts wake the thread
   bool closing_ = false;
 
   std::thread thread_;  ///< the last member: it uses the others
