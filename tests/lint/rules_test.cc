@@ -49,8 +49,8 @@ std::string lint_lines(const std::string& text, Profile profile = Profile::diagr
   return lines_of(lint("t.flow", text, profile));
 }
 
-std::string file_lines(const std::string& path, Profile profile) {
-  return lines_of(lint(path, test::file_text(LANEWAY_SOURCE_DIR "/" + path), profile));
+std::string file_lines(const std::string& path, Profile profile, Preset preset = Preset::recommended) {
+  return lines_of(lint(path, test::file_text(LANEWAY_SOURCE_DIR "/" + path), profile, preset));
 }
 
 bool reports(const Found& report, Code code) {
@@ -120,6 +120,18 @@ TEST_CASE("the integration flow has two infos: the answer to failures, and the l
       "retry\n";
   CHECK(file_lines("flows/webhook_integration.flow", Profile::diagram) == expected);
   CHECK(file_lines("flows/webhook_integration.flow", Profile::run) == expected);
+}
+
+TEST_CASE("every other flow that the project ships is clean, as strictly as one may ask") {
+  std::size_t checked = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(LANEWAY_SOURCE_DIR "/flows")) {
+    const auto name = entry.path().filename();
+    if (entry.path().extension() != ".flow" || name == "webhook_delivery.flow" || name == "webhook_integration.flow") continue;
+    CAPTURE(name.string());
+    for (const auto profile : {Profile::diagram, Profile::run}) CHECK(file_lines("flows/" + name.string(), profile, Preset::strict) == "");
+    ++checked;
+  }
+  CHECK(checked >= 7);
 }
 
 TEST_CASE("an unreachable chain is one finding, with the rest as related places") {

@@ -13,8 +13,10 @@ void find_loop_entered_inside(const LintInput& input, Findings& findings) {
     for (const NodeId member : loop.members) {
       if (member == loop.head()) continue;
       const auto& in = input.flow[member].in;
-      const auto outside =
-          std::find_if(in.begin(), in.end(), [&](EdgeId edge) { return !loop.contains(input.flow[edge].from); });
+      // Nobody walks along a reply edge: the caller waits inside the loop.
+      const auto outside = std::find_if(in.begin(), in.end(), [&](EdgeId edge) {
+        return !loop.contains(input.flow[edge].from) && input.plan.edges[edge.value].role != EdgeRole::reply;
+      });
       if (outside == in.end()) continue;
       findings.add(input.flow[*outside].span,
                    fmt::format("the loop {} is entered at {}, behind its first node {}", in_quotes(loop.condition),
