@@ -23,6 +23,9 @@ struct RunSettings {
   std::size_t max_tokens = 1'000;       ///< live at a time (`too-many-branches`)
   std::optional<double> fixed_random;   ///< what `random` gives, in [0, 1), so that waits can be foretold
   int depth = 0;                        ///< how many `flow.call`s led here
+  /// What this run takes for parameters that `--set` gave to its plan's nodes, by their names; null: as if it had not.
+  /// So runs whose settings differ share one plan.
+  std::map<std::string, Json, std::less<>> parameters;
   bool tasks_wait = false;  ///< a task box that nobody here can be asked about waits for an answer, instead of failing
 };
 

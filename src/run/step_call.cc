@@ -26,9 +26,19 @@ Json value_or_fail(std::string_view parameter, std::variant<Json, ExpressionErro
 
 }  // namespace
 
+const Json* StepCall::instead_of(const BoundValue& bound) const {
+  if (bound.origin != Origin::set) return nullptr;
+  const auto own = facts_.settings.parameters.find(bound.parameter->name);
+  return own != facts_.settings.parameters.end() ? &own->second : nullptr;
+}
+
 std::optional<Json> StepCall::value(std::string_view parameter) const {
   const auto& binding = plan().binding(facts_.token.at);
   const auto* bound = binding.value(parameter);
+  if (const Json* own = bound != nullptr ? instead_of(*bound) : nullptr) {
+    if (!own->is_null()) return *own;
+    bound = nullptr;
+  }
   if (bound == nullptr) {
     const auto* declared = binding.action->parameter(parameter);
     if (declared == nullptr || declared->fallback.empty()) return std::nullopt;
@@ -41,7 +51,10 @@ std::optional<Json> StepCall::value(std::string_view parameter) const {
 }
 
 bool StepCall::given(std::string_view parameter) const {
-  return plan().binding(facts_.token.at).value(parameter) != nullptr;
+  const auto* bound = plan().binding(facts_.token.at).value(parameter);
+  if (bound == nullptr) return false;
+  const Json* own = instead_of(*bound);
+  return own == nullptr || !own->is_null();
 }
 
 std::vector<std::string> StepCall::secrets_of(std::string_view node_id, std::string_view parameter) const {

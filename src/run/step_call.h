@@ -48,6 +48,8 @@ class StepCall final : public ActionCall {
 
  private:
   const Plan& plan() const { return *facts_.run.plan; }
+  /// What the run has instead of a value that `--set` gave to the plan; nullptr: nothing.
+  const Json* instead_of(const BoundValue& bound) const;
 
   StepFacts facts_;
   RunScope scope_;

@@ -21,8 +21,36 @@ constexpr std::size_t most_of_a_round = 256;
 /// How soon changes of endpoints by other processes are noticed.
 constexpr auto look_every = std::chrono::milliseconds(100);
 constexpr Duration look_for_enabling_every = std::chrono::seconds(2);
+
 /// What a retry schedule may ask for at most, its jitter included.
 constexpr std::string_view longest_wait = "30h";
+/// What a delivery flow is bound with: the parameters that each endpoint gives (`parameters_of`), with values that a run
+/// never sees.
+const std::vector<Setting>& settings_of_any_endpoint() {
+  static const std::vector<Setting> settings = {{"url", "https://endpoint.invalid/"},
+                                                {"timeout", "15s"},
+                                                {"schedule", std::string(standard_schedule)},
+                                                {"max_wait", std::string(longest_wait)},
+                                                {"scheme", "standard"},
+                                                {"headers", "{}"}};
+  return settings;
+}
+
+/// What an endpoint gives to the nodes of a delivery flow, or why a header's value cannot be resolved.
+std::variant<std::map<std::string, Json, std::less<>>, std::string> parameters_of(const ConsumerEndpoint& endpoint) {
+  Json headers;
+  for (const auto& [name, value] : endpoint.headers) {
+    auto resolved = resolve_secrets(value);
+    if (auto* problem = std::get_if<std::string>(&resolved)) return std::move(*problem);
+    headers[name] = fmt::format("{}", fmt::join(std::get<std::vector<std::string>>(resolved), ", "));
+  }
+  return std::map<std::string, Json, std::less<>>{{"url", endpoint.url},
+                                                  {"timeout", to_text(endpoint.timeout)},
+                                                  {"schedule", endpoint.schedule},
+                                                  {"max_wait", longest_wait},
+                                                  {"scheme", endpoint.scheme},
+                                                  {"headers", std::move(headers)}};
+}
 
 bool is_request(const RunFacts& run, const Event& event) {
   const auto* action = run.plan->binding(event.node).action;
@@ -36,22 +64,6 @@ const Json* change_of(const Event& event, std::string_view path) {
 }
 
 }  // namespace
-
-std::vector<Setting> settings_of(const ConsumerEndpoint& endpoint) {
-  std::vector<Setting> settings = {{"url", endpoint.url},
-                                   {"timeout", to_text(endpoint.timeout)},
-                                   {"schedule", endpoint.schedule},
-                                   {"max_wait", std::string(longest_wait)},
-                                   {"scheme", endpoint.scheme}};
-  Json headers = Json::object();
-  for (const auto& [name, value] : endpoint.headers) {
-    auto resolved = resolve_secrets(value);
-    if (auto* problem = std::get_if<std::string>(&resolved)) throw StepFailed({"no-secret", *problem});
-    headers[name] = fmt::format("{}", fmt::join(std::get<std::vector<std::string>>(resolved), ", "));
-  }
-  if (!headers.empty()) settings.push_back({"headers", to_text(headers)});
-  return settings;
-}
 
 Dispatcher::Dispatcher(Store& store, OutboxStore& outbox, Clock& clock, const ActionCatalogue& catalogue,
                        DispatcherOptions options)
@@ -72,7 +84,6 @@ void Dispatcher::refresh(bool at_once) {
     gone.erase(endpoint.id);
     auto& line = lines_[endpoint.id];
     line.gate.set_limits({endpoint.concurrency, options_.no_wait ? 0 : endpoint.rate});
-    line.plans.clear();
     line.settings.reset();
     line.endpoint = std::move(endpoint);
   }
@@ -148,35 +159,37 @@ bool Dispatcher::holds_back() const {
   return std::any_of(lines_.begin(), lines_.end(), [](const auto& row) { return row.second.held_by_rate; });
 }
 
-Dispatcher::Or<std::shared_ptr<const Flow>> Dispatcher::flow_of(const std::string& hash) {
-  auto& known = flows_[hash];
-  if (known) return known;
+Dispatcher::Or<std::shared_ptr<const Plan>> Dispatcher::plan_of(const std::string& hash) {
+  if (const auto known = plans_.find(hash); known != plans_.end()) return known->second;
   const auto text = store_.flow(hash);
   if (!text) return std::string{"the store has lost the text of its flow"};
   auto built = read_flow(std::make_shared<const Source>(text->file, text->text));
   if (has_errors(built.diagnostics)) return std::string{fmt::format("its flow '{}' has errors", text->name)};
-  known = std::make_shared<const Flow>(std::move(built.flow));
-  return known;
-}
-
-Dispatcher::Or<std::shared_ptr<const Plan>> Dispatcher::bind(const Line* line, const std::string& hash) {
-  auto flow = flow_of(hash);
-  if (auto* problem = std::get_if<std::string>(&flow)) return *problem;
-  BindOptions options;
-  if (line != nullptr) {
-    try {
-      options.settings = settings_of(line->endpoint);
-    } catch (const StepFailed& failed) {
-      return std::string{failed.failure().message};
-    }
-  }
-  auto bound = bind_flow(std::get<std::shared_ptr<const Flow>>(flow), catalogue_, options);
-  if (has_errors(bound.diagnostics)) return std::string{fmt::format("its flow '{}' cannot be bound", std::get<0>(flow)->name)};
+  auto bound = bind_flow(std::make_shared<const Flow>(std::move(built.flow)), catalogue_, {settings_of_any_endpoint()});
+  if (has_errors(bound.diagnostics)) return std::string{fmt::format("its flow '{}' cannot be bound", text->name)};
   // Settings that the flow has no use for are nobody's mistake; without a url it sends nothing.
   for (const auto& message : bound.setting_errors)
-    if (message.starts_with("--set url=")) 
-      return std::string{fmt::format("its flow '{}' sends nothing to a url", std::get<0>(flow)->name)};
-  return std::make_shared<const Plan>(std::move(bound.plan));
+    if (message.starts_with("--set url="))
+      return std::string{fmt::format("its flow '{}' sends nothing to a url", text->name)};
+  return plans_[hash] = std::make_shared<const Plan>(std::move(bound.plan));
+}
+
+Dispatcher::Or<std::shared_ptr<const RunSettings>> Dispatcher::settings_of(Line& line) {
+  const auto now = clock_.now();
+  if (line.settings && (!line.settings_end || now < *line.settings_end)) return line.settings;
+  auto parameters = parameters_of(line.endpoint);
+  if (auto* problem = std::get_if<std::string>(&parameters)) return std::move(*problem);
+  RunSettings settings;
+  settings.no_wait = options_.no_wait;
+  settings.secret = line.endpoint.live_secrets(now);
+  settings.tasks_wait = true;
+  settings.parameters = std::get<0>(std::move(parameters));
+  line.settings_end.reset();
+  for (const auto& secret : line.endpoint.secrets)
+    if (secret.ends && *secret.ends > now && (!line.settings_end || *secret.ends < *line.settings_end))
+      line.settings_end = secret.ends;
+  line.settings = std::make_shared<const RunSettings>(std::move(settings));
+  return line.settings;
 }
 
 std::variant<PreparedRun, std::string> Dispatcher::prepare(const RunRecord& run) {
@@ -192,27 +205,16 @@ std::variant<PreparedRun, std::string> Dispatcher::prepare(const RunRecord& run)
 
 std::variant<PreparedRun, std::string> Dispatcher::prepare_locked(const RunRecord& run) {
   auto* line = find(run.endpoint_id);
-  auto& plan = line != nullptr ? line->plans[run.flow_hash] : bare_plans_[run.flow_hash];
-  if (!plan) {
-    auto bound = bind(line, run.flow_hash);
-    if (auto* problem = std::get_if<std::string>(&bound)) return *problem;
-    plan = std::get<std::shared_ptr<const Plan>>(bound);
-  }
+  auto plan = plan_of(run.flow_hash);
+  if (auto* problem = std::get_if<std::string>(&plan)) return std::move(*problem);
   if (line == nullptr) {
     Message cancel{0, run.id, Message::Kind::cancel, {}, {{"reason", "its endpoint was removed"}}};
     store_.post(cancel);
-    return PreparedRun{plan, std::make_shared<const RunSettings>()};
+    return PreparedRun{std::get<0>(std::move(plan)), std::make_shared<const RunSettings>()};
   }
-  auto secrets = line->endpoint.live_secrets(clock_.now());
-  if (!line->settings || secrets != line->secrets) {
-    RunSettings settings;
-    settings.no_wait = options_.no_wait;
-    settings.secret = secrets;
-    settings.tasks_wait = true;
-    line->settings = std::make_shared<const RunSettings>(std::move(settings));
-    line->secrets = std::move(secrets);
-  }
-  return PreparedRun{plan, line->settings};
+  auto settings = settings_of(*line);
+  if (auto* problem = std::get_if<std::string>(&settings)) return std::move(*problem);
+  return PreparedRun{std::get<0>(std::move(plan)), std::get<0>(std::move(settings))};
 }
 
 void Dispatcher::learn(Line& line, const Event& event) {

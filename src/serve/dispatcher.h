@@ -66,9 +66,8 @@ class Dispatcher final : public Admission, public RunPreparer, public RunObserve
   struct Line {
     ConsumerEndpoint endpoint;
     EndpointGate gate{GateLimits{}};
-    std::unordered_map<std::string, std::shared_ptr<const Plan>> plans;  ///< by the flow's hash
     std::shared_ptr<const RunSettings> settings;
-    std::string secrets;  ///< that `settings` were made with
+    std::optional<TimePoint> settings_end;  ///< a secret that they hold lives until then; nothing: they stay
     bool held_by_rate = false;  ///< when it was last asked for
   };
   template <class Value>
@@ -79,8 +78,8 @@ class Dispatcher final : public Admission, public RunPreparer, public RunObserve
   /// Under `mutex_`: nullptr if there is no such endpoint.
   Line* find(const std::string& endpoint);
   std::variant<PreparedRun, std::string> prepare_locked(const RunRecord& run);
-  Or<std::shared_ptr<const Flow>> flow_of(const std::string& hash);
-  Or<std::shared_ptr<const Plan>> bind(const Line* line, const std::string& hash);
+  Or<std::shared_ptr<const Plan>> plan_of(const std::string& hash);
+  Or<std::shared_ptr<const RunSettings>> settings_of(Line& line);
   void learn(Line& line, const Event& event);
 
   Store& store_;
@@ -92,17 +91,12 @@ class Dispatcher final : public Admission, public RunPreparer, public RunObserve
   mutable std::mutex mutex_;  ///< guards all below
   std::optional<std::int64_t> revision_;
   std::unordered_map<std::string, Line> lines_;
-  std::unordered_map<std::string, std::shared_ptr<const Flow>> flows_;  ///< by hash
-  std::unordered_map<std::string, std::shared_ptr<const Plan>> bare_plans_;  ///< of deliveries without an endpoint
+  std::unordered_map<std::string, std::shared_ptr<const Plan>> plans_;  ///< by the flow's hash; for all endpoints
   std::chrono::steady_clock::time_point refreshed_;
   std::size_t under_way_ = 0;
   std::uint64_t tries_ = 0;
   std::uint64_t delivered_ = 0;
   std::uint64_t failed_ = 0;
 };
-
-/// The settings that an endpoint gives to the nodes of a delivery flow, as `--set` would. Throws `StepFailed` for header
-/// values that cannot be resolved.
-std::vector<Setting> settings_of(const ConsumerEndpoint& endpoint);
 
 }  // namespace laneway

@@ -273,6 +273,60 @@ n3.handle(right) -> n4.handle(left)
   CHECK(desk.outcome_of("evt_1") == "completed ; ");
 }
 
+TEST_CASE("each endpoint gets its own url, headers and scheme, as they are written") {
+  Desk desk;
+  std::map<std::string, HttpRequest> sent;
+  desk.client.route = [&](const HttpRequest& request, std::function<void(HttpResponse)>&) {
+    sent[request.url] = request;
+    return false;
+  };
+  desk.add("https://one.example/{{event.type}}?q=1", [](ConsumerEndpoint& endpoint) {
+    endpoint.headers = {{"X-Tenant", "{{ event.id }}"}};
+    endpoint.timeout = 3s;
+  });
+  desk.add("https://two.example/hook", [](ConsumerEndpoint& endpoint) { endpoint.scheme = "github"; });
+  desk.outbox->emit({"evt_1", "order.shipped", {}, {}});
+  desk.work();
+  REQUIRE(sent.size() == 2);
+  const auto& one = sent["https://one.example/{{event.type}}?q=1"];
+  const auto& two = sent["https://two.example/hook"];
+  CHECK(Desk::header(one, "x-tenant") == "{{ event.id }}");
+  CHECK(Desk::header(one, "webhook-signature").starts_with("v1,"));
+  CHECK(one.total_timeout == 3s);
+  CHECK(Desk::header(two, "x-tenant").empty());
+  CHECK(Desk::header(two, "x-hub-signature-256").starts_with("sha256="));
+  CHECK(Desk::header(two, "webhook-signature").empty());
+  CHECK(two.total_timeout == 15s);
+}
+
+TEST_CASE("what an endpoint is changed to holds for what is sent from then on") {
+  Desk desk;
+  const auto endpoint = desk.add("https://old.example/hook");
+  desk.client.answers = {{500}};
+  desk.outbox->emit({"evt_1", "order.shipped", {}, {}});
+  desk.work(1s);
+  desk.outbox->change(endpoint.id, [](ConsumerEndpoint& one) { one.url = "https://new.example/hook"; });
+  desk.dispatcher.endpoints_changed();
+  desk.work();
+  REQUIRE(desk.tries.size() == 2);
+  CHECK(desk.tries[0].url == "https://old.example/hook");
+  CHECK(desk.tries[1].url == "https://new.example/hook");
+}
+
+TEST_CASE("a secret stops signing when its time is over, without anyone looking") {
+  Desk desk;
+  desk.add("https://one.example/hook", [](ConsumerEndpoint& endpoint) {
+    endpoint.secrets.push_back({"whsec_b25lIG1vcmUgc2VjcmV0IG9mIDI0IGJ5dGVz", VirtualClock::beginning() + 3s});
+  });
+  desk.client.answers = {{500}};
+  desk.outbox->emit({"evt_1", "order.shipped", {}, {}});
+  desk.work();
+  REQUIRE(desk.tries.size() == 2);
+  const auto signatures = [](const Try& one) { return std::count(one.signatures.begin(), one.signatures.end(), ','); };
+  CHECK(signatures(desk.tries[0]) == 2);
+  CHECK(signatures(desk.tries[1]) == 1);
+}
+
 TEST_CASE("deliveries go on from an SQLite store where another process left them") {
   test::TemporaryFolder folder;
   const auto name = "sqlite:" + folder.path("store.db");
