@@ -22,8 +22,9 @@ namespace {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 constexpr std::size_t most_in_flight = 10000;
-constexpr long idle_connections = 256;
-constexpr std::size_t most_spare_handles = 64;
+constexpr std::size_t most_idle_connections = 1000;
+constexpr std::size_t most_spare_handles = 512;
+constexpr std::size_t most_known_origins = 4096;
 
 /// Half of the descriptors that the process may have are left to everybody else.
 std::size_t in_flight_bound() {
@@ -43,9 +44,10 @@ class CurlClient final : public HttpClient {
   void send(HttpRequest request, std::function<void(HttpResponse)> done) override;
 
  private:
-  static int on_socket(CURL*, curl_socket_t socket, int what, void* self, void* watched);
+  static int on_socket(CURL*, curl_socket_t socket, int what, void* self, void*);
   static int on_timer(CURLM*, long timeout_ms, void* self);
 
+  std::shared_ptr<const Origin> find_origin(const HttpRequest& request, std::string& problem);
   void wake();
   void loop();
   /// False once the client is to end.
@@ -56,21 +58,27 @@ class CurlClient final : public HttpClient {
   void reap();
   void end(Transfer* transfer, CURLcode code);
   void cancel_everything();
+  void keep_connections();
   int wait_time() const;
 
   const HttpClientOptions options_;
-  FileDescriptor epoll_;
+  const std::size_t most_in_flight_ = in_flight_bound();
+  const std::size_t most_idle_ = std::min(most_in_flight_, most_idle_connections);
   FileDescriptor wakeup_;
+
+  std::mutex origins_mutex_;
+  std::unordered_map<std::string, std::shared_ptr<const Origin>> origins_;  // by URL; guarded by origins_mutex_
 
   std::mutex mutex_;
   std::vector<std::unique_ptr<Transfer>> incoming_;  // guarded by mutex_
   bool stopping_ = false;                            // guarded by mutex_
 
   // Only the loop's thread touches these.
+  SocketWatch sockets_;              // before multi_, which closes sockets to its very end
   std::optional<SteadyTime> timer_;  // before multi_, which sets it to its very end
   std::unique_ptr<CURLM, MultiCleanup> multi_;
   TransferQueue queue_;
-  std::unordered_map<Transfer*, std::unique_ptr<Transfer>> active_;
+  std::vector<std::unique_ptr<Transfer>> active_;
   std::vector<EasyHandle> spare_;
 
   std::thread thread_;  // last: starts when all else stands
@@ -78,19 +86,17 @@ class CurlClient final : public HttpClient {
 
 CurlClient::CurlClient(HttpClientOptions options)
     : options_(std::move(options)),
-      epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wakeup_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       multi_(curl_multi_init()),
-      queue_(in_flight_bound(), std::max<std::size_t>(8, in_flight_bound() / 4)) {
+      queue_(most_in_flight_, std::max<std::size_t>(8, most_in_flight_ / 4)) {
   epoll_event event{.events = EPOLLIN, .data = {.fd = wakeup_.get()}};
-  if (!multi_ || !epoll_.valid() || !wakeup_.valid() || epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wakeup_.get(), &event) != 0) {
+  if (!multi_ || sockets_.descriptor() < 0 || !wakeup_.valid() || epoll_ctl(sockets_.descriptor(), EPOLL_CTL_ADD, wakeup_.get(), &event) != 0) {
     throw Error(Error::Kind::system, "cannot set up the HTTP client: out of descriptors or memory");
   }
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, on_socket);
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, on_timer);
   curl_multi_setopt(multi_.get(), CURLMOPT_TIMERDATA, this);
-  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, idle_connections);
   thread_ = std::thread([this] { loop(); });
 }
 
@@ -105,12 +111,12 @@ CurlClient::~CurlClient() {
 
 void CurlClient::send(HttpRequest request, std::function<void(HttpResponse)> done) {
   HttpResponse refusal;
-  std::optional<Origin> origin = origin_of(request, refusal.detail);
+  auto origin = find_origin(request, refusal.detail);
   if (!origin) {
     refusal.failure = HttpFailure::bad_url;
     return done(std::move(refusal));
   }
-  auto transfer = std::make_unique<Transfer>(std::move(request), std::move(*origin), std::move(done));
+  auto transfer = std::make_unique<Transfer>(std::move(request), std::move(origin), std::move(done));
   bool is_first = false;  // then the loop does not know yet that something has come
   {
     std::lock_guard lock(mutex_);
@@ -119,6 +125,25 @@ void CurlClient::send(HttpRequest request, std::function<void(HttpResponse)> don
   }
   if (transfer) return transfer->cancel();
   if (is_first) wake();
+}
+
+/// URLs come again and again: each is taken apart once.
+std::shared_ptr<const Origin> CurlClient::find_origin(const HttpRequest& request, std::string& problem) {
+  std::shared_ptr<const Origin> origin;
+  {
+    const std::lock_guard lock(origins_mutex_);
+    if (const auto known = origins_.find(request.url); known != origins_.end()) origin = known->second;
+  }
+  if (!origin) {
+    auto read = origin_of_url(request.url, problem);
+    if (!read) return nullptr;
+    origin = std::make_shared<const Origin>(std::move(*read));
+    const std::lock_guard lock(origins_mutex_);
+    if (origins_.size() >= most_known_origins) origins_.clear();
+    origins_.emplace(request.url, origin);
+  }
+  problem = problem_beside_url(request);
+  return problem.empty() ? origin : nullptr;
 }
 
 void CurlClient::wake() {
@@ -130,6 +155,7 @@ void CurlClient::wake() {
 void CurlClient::loop() {
   while (take_incoming()) {
     begin_waiting();
+    keep_connections();
     wait_for_events();
     reap();
   }
@@ -153,11 +179,17 @@ void CurlClient::begin_waiting() {
 
 void CurlClient::begin(std::unique_ptr<Transfer> transfer) {
   Transfer* key = transfer.get();
-  EasyHandle easy = spare_.empty() ? EasyHandle(curl_easy_init()) : std::move(spare_.back());
+  EasyHandle easy = spare_.empty() ? make_easy_handle(options_, sockets_) : std::move(spare_.back());
   if (!spare_.empty()) spare_.pop_back();
-  bool ready = key->prepare(std::move(easy), options_);
-  active_.emplace(key, std::move(transfer));
+  bool ready = key->prepare(std::move(easy), options_, sockets_);
+  key->place = active_.size();
+  active_.push_back(std::move(transfer));
   if (!ready || curl_multi_add_handle(multi_.get(), key->handle()) != CURLM_OK) end(key, CURLE_OUT_OF_MEMORY);
+}
+
+/// curl's bound is on all connections: those under way must not push out the ones that wait to be used again.
+void CurlClient::keep_connections() {
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(active_.size() + most_idle_));
 }
 
 int CurlClient::wait_time() const {
@@ -168,7 +200,7 @@ int CurlClient::wait_time() const {
 
 void CurlClient::wait_for_events() {
   epoll_event events[128];
-  int count = epoll_wait(epoll_.get(), events, std::size(events), wait_time());
+  int count = epoll_wait(sockets_.descriptor(), events, std::size(events), wait_time());
   int running = 0;
   for (int i = 0; i < count; ++i) {
     if (events[i].data.fd == wakeup_.get()) {
@@ -176,6 +208,7 @@ void CurlClient::wait_for_events() {
       [[maybe_unused]] ssize_t size = read(wakeup_.get(), &drained, sizeof drained);
       continue;
     }
+    if (!sockets_.concerns(events[i].data.fd)) continue;
     int what = (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR) ? CURL_CSELECT_IN : 0) |
                (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
     curl_multi_socket_action(multi_.get(), events[i].data.fd, what, &running);
@@ -199,17 +232,18 @@ void CurlClient::reap() {
 }
 
 void CurlClient::end(Transfer* transfer, CURLcode code) {
-  auto node = active_.extract(transfer);
+  const auto ended = std::exchange(active_[transfer->place], std::move(active_.back()));
+  active_.pop_back();
+  if (transfer->place < active_.size()) active_[transfer->place]->place = transfer->place;
   queue_.ended(transfer->origin().text);
   transfer->finish(code);
+  // What a failed one has grown to goes with it.
   EasyHandle easy = transfer->take_handle();
-  if (!easy || spare_.size() >= most_spare_handles) return;
-  curl_easy_reset(easy.get());
-  spare_.push_back(std::move(easy));
+  if (easy && code == CURLE_OK && spare_.size() < most_spare_handles) spare_.push_back(std::move(easy));
 }
 
 void CurlClient::cancel_everything() {
-  for (auto& [key, transfer] : active_) {
+  for (auto& transfer : active_) {
     curl_multi_remove_handle(multi_.get(), transfer->handle());
     transfer->cancel();
   }
@@ -223,17 +257,10 @@ void CurlClient::cancel_everything() {
   for (auto& transfer : arrived) transfer->cancel();
 }
 
-/// `watched`: what curl_multi_assign has noted, anything but null once the socket is in the epoll set.
-int CurlClient::on_socket(CURL*, curl_socket_t socket, int what, void* self, void* watched) {
-  auto& client = *static_cast<CurlClient*>(self);
-  if (what == CURL_POLL_REMOVE) {
-    // curl may say so after it has closed the socket; the set has forgotten it by then, and this does nothing.
-    epoll_ctl(client.epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
-    return 0;
-  }
-  epoll_event event{.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u), .data = {.fd = socket}};
-  epoll_ctl(client.epoll_.get(), watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event);
-  curl_multi_assign(client.multi_.get(), socket, self);
+int CurlClient::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {
+  const bool nothing = what == CURL_POLL_REMOVE;
+  static_cast<CurlClient*>(self)->sockets_.want(
+      socket, nothing ? 0u : (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u));
   return 0;
 }
 

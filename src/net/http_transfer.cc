@@ -43,75 +43,13 @@ std::string endpoint_text(const Address& address, int port) {
 
 }  // namespace
 
-Transfer::Transfer(HttpRequest request, Origin origin, std::function<void(HttpResponse)> done)
-    : request_(std::move(request)), origin_(std::move(origin)), done_(std::move(done)) {}
-
-bool Transfer::prepare(EasyHandle easy, const HttpClientOptions& options) {
-  options_ = &options;
-  easy_ = std::move(easy);
-  if (!easy_) return false;
-  bool has_content_type = find_header(request_.headers, "content-type") != nullptr;
-  bool good = append_header("Expect:") && (has_content_type || append_header("Content-Type:"));
-  for (const Header& header : request_.headers) {
-    bool framing = std::any_of(std::begin(own_headers), std::end(own_headers),
-                               [&](std::string_view name) { return equal_ignoring_case(name, header.name); });
-    if (framing) continue;
-    // curl takes "Name;" for a header without a value, and "Name:" for one to leave out.
-    bool empty = header.value.find_first_not_of(" \t") == std::string::npos;
-    good = good && append_header(empty ? header.name + ";" : header.name + ": " + header.value);
-  }
-  if (!good || !set_known_hosts()) return false;
-  set_request_options();
-  set_connection_options();
-  return true;
-}
-
-bool Transfer::append(List& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-  if (!longer) return false;
-  (void)list.release();
-  list.reset(longer);
-  return true;
-}
-
-bool Transfer::append_header(const std::string& line) { return append(headers_, line); }
-
-bool Transfer::set_known_hosts() {
-  for (const std::string& line : options_->resolve) {
-    if (!append(resolve_, line)) return false;
-  }
-  if (resolve_) curl_easy_setopt(easy_.get(), CURLOPT_RESOLVE, resolve_.get());
-  return true;
-}
-
-void Transfer::set_request_options() {
-  CURL* easy = easy_.get();
-  curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
+EasyHandle make_easy_handle(const HttpClientOptions& options, SocketWatch& sockets) {
+  EasyHandle handle(curl_easy_init());
+  CURL* easy = handle.get();
+  if (easy == nullptr) return handle;
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  bool has_body = !request_.body.empty() || (request_.method != "GET" && request_.method != "OPTIONS");
-  if (request_.method == "HEAD") {
-    curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-  } else if (has_body) {
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request_.body.c_str());
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-  }
-  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, options_->user_agent.c_str());
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
-  curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, curl_message_);
-}
-
-void Transfer::set_connection_options() {
-  CURL* easy = easy_.get();
-  auto at_least_one = [](std::chrono::milliseconds time) { return static_cast<long>(std::max<std::int64_t>(1, time.count())); };
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, at_least_one(request_.connect_timeout));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, at_least_one(request_.total_timeout));
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, options.user_agent.c_str());
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_PROXY, "");  // none, whatever the environment says
   curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
@@ -121,11 +59,99 @@ void Transfer::set_connection_options() {
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 2L * 1024);
   curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16L * 1024);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
-  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
+  if (!options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, Transfer::on_header);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, Transfer::on_body);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, Transfer::on_connected);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, Transfer::on_open_socket);
+  // A connection outlives the transfer that opened it: it is closed by what outlives them all.
+  const curl_closesocket_callback on_close = [](void* self, curl_socket_t socket) {
+    return static_cast<SocketWatch*>(self)->close(socket);
+  };
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, &sockets);
+  return handle;
+}
+
+Transfer::Transfer(HttpRequest request, std::shared_ptr<const Origin> origin, std::function<void(HttpResponse)> done)
+    : request_(std::move(request)), origin_(std::move(origin)), done_(std::move(done)) {}
+
+bool Transfer::prepare(EasyHandle easy, const HttpClientOptions& options, SocketWatch& sockets) {
+  options_ = &options;
+  sockets_ = &sockets;
+  easy_ = std::move(easy);
+  if (!easy_ || !append_headers() || !set_known_hosts()) return false;
+  set_request_options();
+  return true;
+}
+
+EasyHandle Transfer::take_handle() {
+  if (!easy_) return nullptr;
+  curl_easy_setopt(easy_.get(), CURLOPT_ERRORBUFFER, nullptr);
+  curl_easy_setopt(easy_.get(), CURLOPT_PRIVATE, nullptr);
+  curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, nullptr);
+  curl_easy_setopt(easy_.get(), CURLOPT_POSTFIELDS, nullptr);
+  if (resolve_) curl_easy_setopt(easy_.get(), CURLOPT_RESOLVE, nullptr);
+  return std::move(easy_);
+}
+
+bool Transfer::append(List& list, const char* line) {
+  curl_slist* longer = curl_slist_append(list.get(), line);
+  if (!longer) return false;
+  (void)list.release();
+  list.reset(longer);
+  return true;
+}
+
+bool Transfer::append_headers() {
+  const bool has_content_type = find_header(request_.headers, "content-type") != nullptr;
+  bool good = append(headers_, "Expect:") && (has_content_type || append(headers_, "Content-Type:"));
+  std::string line;
+  for (const Header& header : request_.headers) {
+    bool framing = std::any_of(std::begin(own_headers), std::end(own_headers),
+                               [&](std::string_view name) { return equal_ignoring_case(name, header.name); });
+    if (framing) continue;
+    // curl takes "Name;" for a header without a value, and "Name:" for one to leave out.
+    bool empty = header.value.find_first_not_of(" \t") == std::string::npos;
+    line.assign(header.name).append(empty ? ";" : ": ");
+    if (!empty) line.append(header.value);
+    good = good && append(headers_, line.c_str());
+  }
+  return good;
+}
+
+bool Transfer::set_known_hosts() {
+  for (const std::string& line : options_->resolve) {
+    if (!append(resolve_, line.c_str())) return false;
+  }
+  if (resolve_) curl_easy_setopt(easy_.get(), CURLOPT_RESOLVE, resolve_.get());
+  return true;
+}
+
+void Transfer::set_request_options() {
+  CURL* easy = easy_.get();
+  const auto at_least_one = [](std::chrono::milliseconds time) { return static_cast<long>(std::max<std::int64_t>(1, time.count())); };
+  curl_easy_setopt(easy, CURLOPT_URL, request_.url.c_str());
+  bool has_body = !request_.body.empty() || (request_.method != "GET" && request_.method != "OPTIONS");
+  if (request_.method == "HEAD") {
+    curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+  } else if (has_body) {
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request_.body.c_str());
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+  } else {
+    curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+  }
+  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, at_least_one(request_.connect_timeout));
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, at_least_one(request_.total_timeout));
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
-  if (!options_->ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options_->ca_file.c_str());
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, curl_message_);
 }
 
 curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* address) {
@@ -152,7 +178,9 @@ curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* 
     return CURL_SOCKET_BAD;
   }
   transfer.tried_address_ = endpoint_text(peer, port);
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  const int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (opened >= 0) transfer.sockets_->opened(opened);
+  return opened;
 }
 
 int Transfer::on_connected(void* self, char*, char*, int, int) {
@@ -236,7 +264,7 @@ HttpFailure Transfer::failure_of(CURLcode code) const {
 std::string Transfer::connect_detail() const {
   long code = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &code);
-  std::string where = tried_address_.empty() ? origin_.host : tried_address_;
+  std::string where = tried_address_.empty() ? origin_->host : tried_address_;
   if (code == ECONNREFUSED) return fmt::format("connection refused by {}", where);
   if (code == 0) return fmt::format("cannot connect to {}", where);
   return fmt::format("cannot connect to {}: {}", where, system_text(static_cast<int>(code)));
@@ -252,7 +280,7 @@ std::string Transfer::detail_of(HttpFailure failure, CURLcode code) const {
         return fmt::format("no connection within {}", duration_text(std::min(request_.connect_timeout, request_.total_timeout)));
       }
       return fmt::format("no {} within {}", header_bytes_ > 0 ? "complete answer" : "answer", duration_text(request_.total_timeout));
-    case HttpFailure::resolve: return fmt::format("no address for '{}'", origin_.host);
+    case HttpFailure::resolve: return fmt::format("no address for '{}'", origin_->host);
     case HttpFailure::refused_address: return fmt::format("the address {} is not allowed", refused_address_);
     case HttpFailure::connect: return connect_detail();
     case HttpFailure::tls: return fmt::format("no secure connection: {}", curl_message_);

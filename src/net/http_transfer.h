@@ -3,6 +3,7 @@
 
 #include "net/http_client.h"
 #include "net/origin.h"
+#include "net/socket_watch.h"
 
 #include <curl/curl.h>
 
@@ -16,23 +17,30 @@ struct EasyCleanup {
 };
 using EasyHandle = std::unique_ptr<CURL, EasyCleanup>;
 
+/// A handle with all that requests of a client have in common; nullptr if there is no memory. Both must outlive every
+/// connection that is made with it.
+EasyHandle make_easy_handle(const HttpClientOptions& options, SocketWatch& sockets);
+
 /// Its address must not change while curl works on it.
 class Transfer {
  public:
-  Transfer(HttpRequest request, Origin origin, std::function<void(HttpResponse)> done);
+  Transfer(HttpRequest request, std::shared_ptr<const Origin> origin, std::function<void(HttpResponse)> done);
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  const Origin& origin() const { return origin_; }
+  const Origin& origin() const { return *origin_; }
   CURL* handle() const { return easy_.get(); }
 
-  /// Sets up `easy`, a new or reset handle. `options` must outlive the transfer. False if curl has no memory.
-  bool prepare(EasyHandle easy, const HttpClientOptions& options);
-  /// The handle, to be used again.
-  EasyHandle take_handle() { return std::move(easy_); }
+  /// Sets up `easy`, made by `make_easy_handle` or used before. The others must outlive the transfer. False if curl has
+  /// no memory.
+  bool prepare(EasyHandle easy, const HttpClientOptions& options, SocketWatch& sockets);
+  /// The handle, to be used again; it holds nothing of the transfer any more.
+  EasyHandle take_handle();
   /// Reports the outcome.
   void finish(CURLcode code);
   void cancel();
+
+  std::size_t place = 0;  ///< among those under way; its client's
 
  private:
   struct ListCleanup {
@@ -40,30 +48,31 @@ class Transfer {
   };
 
   using List = std::unique_ptr<curl_slist, ListCleanup>;
-  static bool append(List& list, const std::string& line);
+  static bool append(List& list, const char* line);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static int on_connected(void* self, char*, char*, int, int);
   static curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* address);
+  friend EasyHandle make_easy_handle(const HttpClientOptions& options, SocketWatch& sockets);
 
   bool take_header_line(std::string_view line);
-  bool append_header(const std::string& line);
+  bool append_headers();
   bool set_known_hosts();
   void set_request_options();
-  void set_connection_options();
   HttpFailure failure_of(CURLcode code) const;
   std::string detail_of(HttpFailure failure, CURLcode code) const;
   std::string connect_detail() const;
   void report_failure(HttpFailure failure, std::string detail);
 
   HttpRequest request_;
-  Origin origin_;
+  std::shared_ptr<const Origin> origin_;
   std::function<void(HttpResponse)> done_;
   HttpResponse response_;
   EasyHandle easy_;
   List headers_;
   List resolve_;
   const HttpClientOptions* options_ = nullptr;
+  SocketWatch* sockets_ = nullptr;
   std::size_t header_bytes_ = 0;
   bool head_done_ = false;
   bool connected_ = false;

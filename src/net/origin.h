@@ -17,4 +17,8 @@ struct Origin {
 /// Says in `problem` why a request cannot be sent; never quotes user info, query or header values.
 std::optional<Origin> origin_of(const HttpRequest& request, std::string& problem);
 
+/// The two halves of `origin_of`: of the URL alone, and what else may be wrong with the request (empty: nothing).
+std::optional<Origin> origin_of_url(const std::string& url, std::string& problem);
+std::string problem_beside_url(const HttpRequest& request);
+
 }  // namespace laneway

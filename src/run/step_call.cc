@@ -27,7 +27,7 @@ Json value_or_fail(std::string_view parameter, std::variant<Json, ExpressionErro
 }  // namespace
 
 const Json* StepCall::instead_of(const BoundValue& bound) const {
-  if (bound.origin != Origin::set) return nullptr;
+  if (bound.origin != ValueOrigin::set) return nullptr;
   const auto own = facts_.settings.parameters.find(bound.parameter->name);
   return own != facts_.settings.parameters.end() ? &own->second : nullptr;
 }

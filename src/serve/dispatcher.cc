@@ -232,18 +232,21 @@ void Dispatcher::learn(Line& line, const Event& event) {
 
 void Dispatcher::on_event(const RunFacts& run, const Event& event, const RunState&) {
   if (run.endpoint_id.empty()) return;
+  const bool request = is_request(run, event);
+  const bool ends = ends_run(event.kind);
+  if (!request && !ends) return;
   bool gone = false;
   {
     const std::lock_guard lock(mutex_);
-    const auto found = lines_.find(run.endpoint_id);
-    if (is_request(run, event) && found != lines_.end()) {
+    const auto found = request ? lines_.find(run.endpoint_id) : lines_.end();
+    if (found != lines_.end()) {
       learn(found->second, event);
       const auto* response = change_of(event, "response");
       gone = response != nullptr && response->value("status", 0) == 410 && found->second.endpoint.enabled;
       if (gone) found->second.endpoint.enabled = false;
     }
     const bool good = event.kind == EventKind::completed && !equal_ignoring_case(event.text, "failed");
-    if (ends_run(event.kind)) ++(good ? delivered_ : failed_);
+    if (ends) ++(good ? delivered_ : failed_);
   }
   if (!gone) return;
   outbox_.change(run.endpoint_id, [](ConsumerEndpoint& endpoint) {

@@ -304,6 +304,51 @@ TEST_CASE("connections are kept and used again") {
   CHECK(peer.connections() == 1);
 }
 
+TEST_CASE("a request holds nothing of the one before it") {
+  Subscriber peer({{serves(answer(200, ""))}});
+  auto client = make_curl_client({});
+  HttpRequest post = request_to(peer.url("/first"));
+  post.headers = {{"X-One", "1"}};
+  post.body = "body of the first";
+  HttpRequest head = request_to(peer.url("/second"));
+  head.method = "HEAD";
+  head.body.clear();
+  HttpRequest get = head;
+  get.method = "GET";
+  HttpRequest put = post;
+  put.method = "PUT";
+  put.headers.clear();
+  put.body.clear();
+  const auto tail = " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(peer.port()) + "\r\nUser-Agent: laneway\r\nAccept: */*\r\n";
+  std::vector<std::string> expected;
+  for (int round = 0; round < 2; ++round) {
+    for (const auto* request : {&post, &head, &get, &put}) {
+      const auto response = send_and_wait(*client, *request);
+      CHECK(response.status == 200);
+      CHECK(name_of(response.failure) == "none");
+    }
+    expected.push_back("POST /first" + tail + "X-One: 1\r\nContent-Length: 17\r\n\r\nbody of the first");
+    expected.push_back("HEAD /second" + tail + "\r\n");
+    expected.push_back("GET /second" + tail + "\r\n");
+    expected.push_back("PUT /first" + tail + "Content-Length: 0\r\n\r\n");
+  }
+  CHECK(peer.requests() == expected);
+  CHECK(peer.connections() == 1);
+}
+
+TEST_CASE("requests under way do not push out connections that wait to be used again") {
+  Subscriber busy({{holds()}});
+  Subscriber good({{serves(answer(200, ""))}});
+  auto client = make_curl_client({});
+  std::atomic<int> ended = 0;
+  constexpr int held = 280;
+  for (int i = 0; i < held; ++i) client->send(request_to(busy.url()), [&ended](HttpResponse) { ++ended; });
+  for (int i = 0; i < 5; ++i) CHECK(send_and_wait(*client, request_to(good.url())).status == 200);
+  CHECK(good.connections() == 1);
+  client.reset();
+  CHECK(ended == held);
+}
+
 TEST_CASE("a kept connection that the peer closed is replaced without a failure") {
   Subscriber peer({{reads(), sends(answer(200, "once"))}});
   auto client = make_curl_client({});
