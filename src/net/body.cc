@@ -12,7 +12,9 @@ namespace {
 
 BodyResult parse_plain_body(const MediaType&, std::string_view body) { return ParsedBody{json_of_bytes(body)}; }
 
-BodyResult parse_multipart(const MediaType& type, std::string_view body) { return parse_multipart_body(type, body, {}); }
+BodyResult parse_multipart(const MediaType& type, std::string_view body) {
+  return parse_multipart_body(type, body, {});
+}
 
 struct Format {
   std::string_view type;

@@ -17,7 +17,7 @@ struct BodyError {
 };
 
 struct ParsedBody {
-  Json document;  ///< repeated form keys become lists
+  Json document;               ///< repeated form keys become lists
   Json files = Json::array();  ///< multipart files: {name, filename, content_type, size, content}, or path
 };
 

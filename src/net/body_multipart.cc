@@ -45,7 +45,8 @@ class Walk {
 
   bool next(Part& part) {
     std::size_t line_end = body_.find("\r\n", at_);
-    if (line_end == std::string_view::npos || body_.substr(at_, line_end - at_).find_first_not_of(" \t") != std::string_view::npos) {
+    if (line_end == std::string_view::npos ||
+        body_.substr(at_, line_end - at_).find_first_not_of(" \t") != std::string_view::npos) {
       return fail("has text behind a boundary");
     }
     at_ = line_end;  // so that an empty head is found, too
@@ -57,7 +58,8 @@ class Walk {
     std::size_t content_end = body_.find(delimiter_, content_begin - 2);
     if (content_end == std::string_view::npos) return fail("ends inside a part");
     if (!read_head(head, part)) return false;
-    part.content = content_end < content_begin ? std::string_view() : body_.substr(content_begin, content_end - content_begin);
+    part.content =
+        content_end < content_begin ? std::string_view() : body_.substr(content_begin, content_end - content_begin);
     at_ = content_end + delimiter_.size();
     return true;
   }

@@ -104,8 +104,8 @@ class Conversion {
 }  // namespace
 
 BodyResult parse_xml_body(const MediaType&, std::string_view body) {
-  constexpr unsigned options = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_wconv_attribute | pugi::parse_eol |
-                               pugi::parse_doctype;
+  constexpr unsigned options =
+      pugi::parse_cdata | pugi::parse_escapes | pugi::parse_wconv_attribute | pugi::parse_eol | pugi::parse_doctype;
   if (std::size_t at = first_invalid_utf8(body); at != std::string_view::npos) {
     return BodyError{400, fmt::format("the XML is not UTF-8 at byte {}", at)};
   }
@@ -113,7 +113,8 @@ BodyResult parse_xml_body(const MediaType&, std::string_view body) {
     return BodyError{400, fmt::format("the XML has a NUL at byte {}", at)};
   }
   if (std::size_t at = find_bad_reference(body); at != std::string_view::npos) {
-    return BodyError{400, fmt::format("the XML has an unknown entity at byte {}; expected one of the five of XML 1.0", at)};
+    return BodyError{400,
+                     fmt::format("the XML has an unknown entity at byte {}; expected one of the five of XML 1.0", at)};
   }
   pugi::xml_document document;
   pugi::xml_parse_result result = document.load_buffer(body.data(), body.size(), options, pugi::encoding_utf8);

@@ -23,7 +23,7 @@ class Connection final : public httplib::Stream {
   enum class Head {
     incomplete,  ///< and nothing more has come
     whole,
-    too_long,    ///< cut so that httplib can still read what there is
+    too_long,  ///< cut so that httplib can still read what there is
     closed,
   };
   /// Reads what has come, without waiting, until a whole head is there.
@@ -60,10 +60,10 @@ class Connection final : public httplib::Stream {
   bool drain();
 
   int descriptor() const { return transport_.descriptor(); }
-  Time deadline{};             ///< for the owner: when to give up while nobody reads
-  bool is_registered = false;  ///< for the owner: known to its epoll set
-  bool is_spare = false;       ///< for the owner: idle between requests, may be closed to make room
-  bool serve_late = false;     ///< for the owner: served, not dropped, at its deadline
+  Time deadline{};                ///< for the owner: when to give up while nobody reads
+  bool is_registered = false;     ///< for the owner: known to its epoll set
+  bool is_spare = false;          ///< for the owner: idle between requests, may be closed to make room
+  bool serve_late = false;        ///< for the owner: served, not dropped, at its deadline
   std::shared_ptr<void> pending;  ///< for the owner: the request whose body is awaited
 
   bool is_readable() const override { return true; }

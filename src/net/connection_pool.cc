@@ -73,7 +73,8 @@ void ConnectionPool::park(std::unique_ptr<Connection> connection) {
   if (stopping_) return;
   if (connection->is_spare && spare_.size() >= max_spare_) make_room();
   Id id = next_id_++;
-  epoll_event event{.events = EPOLLONESHOT | (connection->wants_write() ? EPOLLOUT : EPOLLIN | EPOLLRDHUP), .data = {.u64 = id}};
+  epoll_event event{.events = EPOLLONESHOT | (connection->wants_write() ? EPOLLOUT : EPOLLIN | EPOLLRDHUP),
+                    .data = {.u64 = id}};
   int how = std::exchange(connection->is_registered, true) ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
   // Under the lock: whoever sees the event finds the connection.
   if (epoll_ctl(epoll_.get(), how, connection->descriptor(), &event) != 0) return;

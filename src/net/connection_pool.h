@@ -60,11 +60,11 @@ class ConnectionPool {
   std::atomic<bool> stopping_ = false;
 
   std::mutex mutex_;
-  std::deque<std::unique_ptr<Connection>> arrived_;      // guarded by mutex_
-  std::map<Id, std::unique_ptr<Connection>> parked_;     // guarded by mutex_
-  std::set<Id> spare_;                                   // of parked_, the longest idle first; guarded by mutex_
-  Id next_id_ = 0;                                       // guarded by mutex_
-  bool timer_is_set_ = false;                            // guarded by mutex_
+  std::deque<std::unique_ptr<Connection>> arrived_;   // guarded by mutex_
+  std::map<Id, std::unique_ptr<Connection>> parked_;  // guarded by mutex_
+  std::set<Id> spare_;                                // of parked_, the longest idle first; guarded by mutex_
+  Id next_id_ = 0;                                    // guarded by mutex_
+  bool timer_is_set_ = false;                         // guarded by mutex_
 
   std::mutex threads_mutex_;
   std::vector<std::thread> threads_;  // guarded by threads_mutex_

@@ -9,7 +9,8 @@ namespace laneway {
 
 /// With padding.
 std::string base64_encode(std::string_view bytes);
-/// The standard alphabet with padding and nothing else: no white space, no left-over bits, so that one value has one text.
+/// The standard alphabet with padding and nothing else: no white space, no left-over bits, so that one value has one
+/// text.
 std::optional<std::string> base64_decode(std::string_view text);
 
 /// Lower case.

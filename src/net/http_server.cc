@@ -60,7 +60,8 @@ std::string path_of(std::string_view head) {
   std::string_view line = head.substr(0, head.find("\r\n"));
   std::size_t begin = std::min(line.find(' ') + 1, line.size());
   std::size_t end = std::min({line.find('?', begin), line.find('#', begin), line.rfind(' '), line.size()});
-  return without_authority(httplib::detail::decode_url(std::string(line.substr(begin, end - std::min(begin, end))), false));
+  return without_authority(
+      httplib::detail::decode_url(std::string(line.substr(begin, end - std::min(begin, end))), false));
 }
 
 /// Collects a body, in memory or in a file.
@@ -117,11 +118,11 @@ struct Exchange {
   IncomingRequest request;
   BodyRule rule;
   std::shared_ptr<Decided> early = nullptr;  ///< what was decided before the body was awaited
-  bool decided = false;   ///< before_body was asked already
-  bool checked = false;   ///< the request may be refused no more
-  bool answered = false;  ///< the answer's body is ours
-  bool handled = false;   ///< by the handler
-  bool close = false;     ///< after the answer
+  bool decided = false;                      ///< before_body was asked already
+  bool checked = false;                      ///< the request may be refused no more
+  bool answered = false;                     ///< the answer's body is ours
+  bool handled = false;                      ///< by the handler
+  bool close = false;                        ///< after the answer
 };
 
 class HttplibServer final : public HttpServer, private httplib::Server {
@@ -140,7 +141,8 @@ class HttplibServer final : public HttpServer, private httplib::Server {
 
   void serve(std::unique_ptr<Connection> connection);
   /// The connection again if it is to be served further by this thread.
-  std::unique_ptr<Connection> serve_request(std::unique_ptr<Connection> connection, RequestHead head, bool head_is_whole);
+  std::unique_ptr<Connection> serve_request(std::unique_ptr<Connection> connection, RequestHead head,
+                                            bool head_is_whole);
   /// True if the connection was parked until the request's body has come.
   bool awaits_body(std::unique_ptr<Connection>& connection, const RequestHead& head);
   void finish(std::unique_ptr<Connection> connection, bool close);
@@ -193,7 +195,8 @@ HttplibServer::HttplibServer(HttpServerOptions options, HttpServerHandlers handl
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   });
   set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) { return route(response); });
-  set_expect_100_continue_handler([this](const httplib::Request&, httplib::Response& response) { return before_continue(response); });
+  set_expect_100_continue_handler(
+      [this](const httplib::Request&, httplib::Response& response) { return before_continue(response); });
   set_error_handler(httplib::Server::HandlerWithResponse(
       [this](const httplib::Request&, httplib::Response& response) { return report(response); }));
   Post("/", [this](const httplib::Request&, httplib::Response& response, const httplib::ContentReader& reader) {
@@ -298,7 +301,8 @@ void HttplibServer::serve(std::unique_ptr<Connection> connection) {
 
 /// A peer that sends its body slowly must not hold up a thread; one that is refused gets its answer at once.
 bool HttplibServer::awaits_body(std::unique_ptr<Connection>& connection, const RequestHead& head) {
-  if (head.refusal || head.chunked || head.expects_continue || head.length == 0 || head.length > most_awaited) return false;
+  if (head.refusal || head.chunked || head.expects_continue || head.length == 0 || head.length > most_awaited)
+    return false;
   if (connection->fill_body(head.length) != Connection::Body::incomplete) return false;
   auto now = Clock::now();
   if (!connection->pending) {
@@ -327,8 +331,8 @@ bool HttplibServer::awaits_body(std::unique_ptr<Connection>& connection, const R
   return true;
 }
 
-std::unique_ptr<Connection> HttplibServer::serve_request(std::unique_ptr<Connection> connection, RequestHead request_head,
-                                                         bool head_is_whole) {
+std::unique_ptr<Connection> HttplibServer::serve_request(std::unique_ptr<Connection> connection,
+                                                         RequestHead request_head, bool head_is_whole) {
   Exchange exchange{*connection, std::move(request_head), {}, {}};
   exchange.early = std::static_pointer_cast<Decided>(std::exchange(connection->pending, nullptr));
   connection->serve_late = false;
@@ -366,7 +370,9 @@ void HttplibServer::finish(std::unique_ptr<Connection> connection, bool close) {
   if (close) connection->linger();
   connection->is_spare = !close && !has_input;
   connection->release_buffers();
-  connection->deadline = Clock::now() + (close ? linger_time : has_input ? options_.head_timeout : options_.idle_timeout);
+  connection->deadline = Clock::now() + (close       ? linger_time
+                                         : has_input ? options_.head_timeout
+                                                     : options_.idle_timeout);
   if (has_input) {
     pool_.serve(std::move(connection));
   } else {
@@ -489,9 +495,11 @@ void HttplibServer::read_and_respond(const httplib::ContentReader& reader, httpl
     return refuse(exchange, response, error_response(507, "the body cannot be kept"));
   }
   if (whole) return respond(exchange, response);
-  if (collector.too_long()) return refuse(exchange, response, error_response(413, fmt::format("the body is over {} bytes", most)));
+  if (collector.too_long())
+    return refuse(exchange, response, error_response(413, fmt::format("the body is over {} bytes", most)));
   if (collector.broken()) return refuse(exchange, response, error_response(400, "the body cannot be unpacked"));
-  if (exchange.connection.timed_out()) return refuse(exchange, response, error_response(408, "the body did not come in time"));
+  if (exchange.connection.timed_out())
+    return refuse(exchange, response, error_response(408, "the body did not come in time"));
   refuse(exchange, response, error_response(400, "the body is malformed or ends early"));
 }
 
@@ -514,7 +522,8 @@ void HttplibServer::stream(Exchange& exchange, httplib::Response& target, Outgoi
   target.headers.erase("content-type");
   target.headers.emplace("Connection", "close");
   target.set_chunked_content_provider(
-      content_type, [&connection = exchange.connection, next = std::move(response.stream)](std::size_t, httplib::DataSink& sink) {
+      content_type,
+      [&connection = exchange.connection, next = std::move(response.stream)](std::size_t, httplib::DataSink& sink) {
         // What was written before has to go out: the next piece may be long in coming.
         if (!connection.flush(Clock::now() + write_time)) return false;
         std::string bytes;
@@ -531,9 +540,10 @@ void HttplibServer::stream(Exchange& exchange, httplib::Response& target, Outgoi
 httplib::Server::HandlerResponse HttplibServer::report(httplib::Response& response) {
   Exchange& exchange = *current_;
   if (exchange.answered) return HandlerResponse::Handled;
-  std::string_view detail = response.status == 414   ? "the request's target is too long"
-                            : response.status == 416 ? "the range is malformed"
-                                                     : "the request line or a header is malformed, or the method is unknown";
+  std::string_view detail = response.status == 414 ? "the request's target is too long"
+                            : response.status == 416
+                                ? "the range is malformed"
+                                : "the request line or a header is malformed, or the method is unknown";
   bool knows_better = response.status == 400 && exchange.head.refusal;
   exchange.close = true;
   fill(response, knows_better ? *exchange.head.refusal : error_response(response.status, detail));

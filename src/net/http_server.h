@@ -14,10 +14,10 @@ namespace laneway {
 
 struct IncomingRequest {
   std::string method;
-  std::string path;   ///< percent-decoded, without query
-  std::string query;  ///< as sent, without `?`
-  Headers headers;    ///< in the order sent, names in lower case, values as sent
-  std::string body;   ///< exact bytes, unpacked if they came compressed; empty if they are `on_disk`
+  std::string path;    ///< percent-decoded, without query
+  std::string query;   ///< as sent, without `?`
+  Headers headers;     ///< in the order sent, names in lower case, values as sent
+  std::string body;    ///< exact bytes, unpacked if they came compressed; empty if they are `on_disk`
   std::string remote;  ///< address of the peer
   std::shared_ptr<const BodyFile> on_disk;  ///< a body over `BodyRule::memory_bytes`; null otherwise
 
@@ -43,7 +43,7 @@ struct BodyRule {
   /// Set: answer this at once, read no body.
   std::optional<OutgoingResponse> refusal;
   std::size_t memory_bytes = std::numeric_limits<std::size_t>::max();  ///< a larger body is kept in a file
-  std::string folder;  ///< for such files
+  std::string folder;                                                  ///< for such files
 };
 
 struct HttpServerHandlers {
@@ -58,8 +58,8 @@ struct HttpServerHandlers {
 
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
-  int port = 0;  ///< 0: any free one
-  int threads = 32;  ///< handlers that run at a time; started when needed. Connections that wait need none
+  int port = 0;                  ///< 0: any free one
+  int threads = 32;              ///< handlers that run at a time; started when needed. Connections that wait need none
   std::string certificate_file;  ///< PEM, the chain; with `key_file`: TLS 1.2 or newer
   std::string key_file;
   std::chrono::milliseconds head_timeout{10000};  ///< from a request's first byte to the end of its headers

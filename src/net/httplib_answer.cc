@@ -25,7 +25,8 @@ bool is_sendable(const OutgoingResponse& response) {
 }  // namespace
 
 void fill(httplib::Response& target, const OutgoingResponse& response) {
-  if (!is_sendable(response)) return fill(target, error_response(500, "the answer has a status or header that cannot be sent"));
+  if (!is_sendable(response))
+    return fill(target, error_response(500, "the answer has a status or header that cannot be sent"));
   target.status = response.status;
   target.body = response.body;
   for (const Header& header : response.headers) {

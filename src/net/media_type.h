@@ -10,7 +10,7 @@
 namespace laneway {
 
 struct MediaType {
-  std::string name;  ///< lower case: `application/json`
+  std::string name;                                             ///< lower case: `application/json`
   std::vector<std::pair<std::string, std::string>> parameters;  ///< names in lower case, values unquoted
 
   const std::string* parameter(std::string_view wanted) const;

@@ -92,7 +92,8 @@ RequestHead read_request_head(std::string_view text) {
   bool good_line = is_field_value(line) && std::count(line.begin(), line.end(), ' ') == 2;
   std::string problem = good_line ? "" : "the request line is malformed";
   std::string_view target = line.substr(0, std::min(line.rfind(' '), line.find('#')));
-  if (std::size_t question = target.find('?'); question != std::string_view::npos) head.query = target.substr(question + 1);
+  if (std::size_t question = target.find('?'); question != std::string_view::npos)
+    head.query = target.substr(question + 1);
   if (problem.empty()) problem = read_lines(text.substr(std::min(line.size() + 2, text.size())), head.headers);
   head.refusal = problem.empty() ? read_framing(head, is_http_1_0) : error_response(400, problem);
   head.asks_to_close = head.refusal || lists(head.headers, "connection", "close") ||

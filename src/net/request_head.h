@@ -10,10 +10,10 @@
 namespace laneway {
 
 struct RequestHead {
-  std::string query;          ///< of the target, as sent
-  Headers headers;            ///< names in lower case, values as sent
-  bool chunked = false;       ///< the body's framing (RFC 9112 §6.3)
-  std::size_t length = 0;     ///< of a body that is not chunked
+  std::string query;       ///< of the target, as sent
+  Headers headers;         ///< names in lower case, values as sent
+  bool chunked = false;    ///< the body's framing (RFC 9112 §6.3)
+  std::size_t length = 0;  ///< of a body that is not chunked
   bool expects_continue = false;
   bool asks_to_close = false;
   std::optional<OutgoingResponse> refusal;  ///< for a head that another reader could take in another way

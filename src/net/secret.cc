@@ -85,7 +85,8 @@ std::string check_secret(const SignatureScheme& scheme, std::string_view secret,
     return fmt::format("scheme '{}' uses SHA-1, which verifies but does not sign", scheme.name);
   }
   if (signing && scheme.key_form == KeyForm::ed25519 && std::get<Key>(read).bytes.empty()) {
-    return fmt::format("the secret for scheme '{}' is a public key, which does not sign; expected 'whsk_…'", scheme.name);
+    return fmt::format("the secret for scheme '{}' is a public key, which does not sign; expected 'whsk_…'",
+                       scheme.name);
   }
   return {};
 }

@@ -247,7 +247,8 @@ Verification verify(const SignatureScheme& scheme, const std::vector<std::string
   if (elements.macs.size() > max_signatures) return refuse(Verdict::malformed_header);
 
   Message message{.body = body, .headers = &headers};
-  if (Verdict verdict = read_id(scheme, reading, headers, message.id); verdict != Verdict::valid) return refuse(verdict);
+  if (Verdict verdict = read_id(scheme, reading, headers, message.id); verdict != Verdict::valid)
+    return refuse(verdict);
   result.id = message.id;
   if (!scheme.timestamp_header.empty() || reading.value.has_time) {
     Verdict verdict = read_time(scheme, elements, headers, message.timestamp, result.timestamp);

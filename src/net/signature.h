@@ -19,13 +19,13 @@ enum class KeyForm {
   standard,  ///< `whsec_` + base64 of 24–64 bytes; without the prefix the text itself
   base64,
   hex,
-  ed25519,   ///< `whsk_…` signs, `whpk_…` verifies
+  ed25519,  ///< `whsk_…` signs, `whpk_…` verifies
 };
 
 /// A scheme as data; the rows are in signature.cc.
 struct SignatureScheme {
   std::string name;
-  std::string header;            ///< that carries the MAC
+  std::string header;  ///< that carries the MAC
   /// Its value: `sha256={mac}`, `t={ts},v1={mac}`, `v1,{mac}`. Several signatures make a list: separated by what
   /// stands between `{ts}` and the next name; else by spaces if the name has a comma, else by commas.
   std::string value_template;
@@ -52,8 +52,8 @@ std::string check_secret(const SignatureScheme& scheme, std::string_view secret,
 
 struct SignInput {
   std::string_view id;
-  std::int64_t timestamp = 0;  ///< unix seconds
-  std::string_view body;       ///< exact bytes
+  std::int64_t timestamp = 0;        ///< unix seconds
+  std::string_view body;             ///< exact bytes
   const Headers* headers = nullptr;  ///< for `{header.<name>}`; may be null
 };
 
@@ -62,15 +62,24 @@ struct SignInput {
 Headers sign(const SignatureScheme& scheme, const std::vector<std::string>& secrets, const SignInput& input);
 
 enum class Verdict {
-  valid, missing_header, malformed_header, wrong_signature, too_old, too_new, unknown_version, no_secret, bad_secret,
+  valid,
+  missing_header,
+  malformed_header,
+  wrong_signature,
+  too_old,
+  too_new,
+  unknown_version,
+  no_secret,
+  bad_secret,
 };
 /// `wrong-signature`; the text in `signature.reason`.
 std::string_view name_of(Verdict verdict);
 
 struct Verification {
   Verdict verdict = Verdict::missing_header;
-  std::string id;    ///< as the scheme's id header says; empty if it has none
-  std::string mac;   ///< the signature that matched, in its one canonical text; empty unless valid (a key for replay protection)
+  std::string id;  ///< as the scheme's id header says; empty if it has none
+  std::string
+      mac;  ///< the signature that matched, in its one canonical text; empty unless valid (a key for replay protection)
   std::int64_t timestamp = 0;
 };
 

@@ -27,12 +27,11 @@ const std::vector<SignatureScheme>& signature_schemes() {
       // name, header, its value, id header, timestamp header, signed bytes, hash, encoding, key, tolerance
       {"standard", "webhook-signature", "v1,{mac}", "webhook-id", "webhook-timestamp", "{id}.{ts}.{body}", sha256,
        base64, KeyForm::standard, seconds(300)},
-      {"standard-v1a", "webhook-signature", "v1a,{mac}", "webhook-id", "webhook-timestamp", "{id}.{ts}.{body}",
-       ed25519, base64, KeyForm::ed25519, seconds(300)},
+      {"standard-v1a", "webhook-signature", "v1a,{mac}", "webhook-id", "webhook-timestamp", "{id}.{ts}.{body}", ed25519,
+       base64, KeyForm::ed25519, seconds(300)},
       {"github", "X-Hub-Signature-256", "sha256={mac}", "X-GitHub-Delivery", "", "{body}", sha256, hex, KeyForm::raw,
        seconds(0)},
-      {"stripe", "Stripe-Signature", "t={ts},v1={mac}", "", "", "{ts}.{body}", sha256, hex, KeyForm::raw,
-       seconds(300)},
+      {"stripe", "Stripe-Signature", "t={ts},v1={mac}", "", "", "{ts}.{body}", sha256, hex, KeyForm::raw, seconds(300)},
       {"slack", "X-Slack-Signature", "v0={mac}", "", "X-Slack-Request-Timestamp", "v0:{ts}:{body}", sha256, hex,
        KeyForm::raw, seconds(300)},
       {"shopify", "X-Shopify-Hmac-SHA256", "{mac}", "", "", "{body}", sha256, base64, KeyForm::raw, seconds(0)},
@@ -50,12 +49,14 @@ const SignatureScheme* find_scheme(std::string_view name) {
 
 std::string check_scheme(const SignatureScheme& scheme) {
   if (scheme.header.empty()) return "a signature scheme needs the header that carries the signature";
-  for (auto [what, text] : {std::pair{"signature header", &scheme.header}, {"id header", &scheme.id_header},
+  for (auto [what, text] : {std::pair{"signature header", &scheme.header},
+                            {"id header", &scheme.id_header},
                             {"timestamp header", &scheme.timestamp_header}}) {
     if (std::string error = check_header_name(what, *text); !error.empty()) return error;
   }
   // One header cannot carry two things: the later would replace the earlier.
-  for (const auto& [one, other] : {std::pair{&scheme.header, &scheme.id_header}, {&scheme.header, &scheme.timestamp_header},
+  for (const auto& [one, other] : {std::pair{&scheme.header, &scheme.id_header},
+                                   {&scheme.header, &scheme.timestamp_header},
                                    {&scheme.id_header, &scheme.timestamp_header}}) {
     if (!one->empty() && equal_ignoring_case(*one, *other))
       return fmt::format("the header '{}' cannot carry two of signature, id and timestamp", *one);

@@ -23,7 +23,8 @@ SignedPart placeholder(std::string_view name) {
   if (name == "id") return {SignedPart::Kind::id, {}};
   if (name == "ts") return {SignedPart::Kind::timestamp, {}};
   if (name == "body") return {SignedPart::Kind::body, {}};
-  if (name.starts_with("header.") && is_token(name.substr(7))) return {SignedPart::Kind::header, std::string(name.substr(7))};
+  if (name.starts_with("header.") && is_token(name.substr(7)))
+    return {SignedPart::Kind::header, std::string(name.substr(7))};
   return {};
 }
 
@@ -112,8 +113,9 @@ std::variant<std::vector<SignedPart>, TemplateError> read_signed_template(std::s
     std::size_t close = std::min(rest.find('}'), rest.size());
     SignedPart part = placeholder(rest.substr(1, close - 1));
     if (close == rest.size() || part.kind == SignedPart::Kind::literal) {
-      return TemplateError{fmt::format("unknown placeholder '{}' in the signed bytes '{}'; expected {{id}}, {{ts}}, {{body}} or {{header.NAME}}",
-                                       rest.substr(0, close + 1), text)};
+      return TemplateError{fmt::format(
+          "unknown placeholder '{}' in the signed bytes '{}'; expected {{id}}, {{ts}}, {{body}} or {{header.NAME}}",
+          rest.substr(0, close + 1), text)};
     }
     parts.push_back(std::move(part));
     rest.remove_prefix(close + 1);

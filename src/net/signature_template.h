@@ -18,7 +18,7 @@ struct ValueTemplate {
   std::string time_prefix;  ///< `t=`
   bool has_time = false;
   bool time_first = true;
-  std::string separators;   ///< characters that end an element; the first is written
+  std::string separators;  ///< characters that end an element; the first is written
 };
 
 std::variant<ValueTemplate, TemplateError> read_value_template(std::string_view text);

@@ -32,9 +32,11 @@ TlsContext::TlsContext(const std::string& certificate_file, const std::string& k
   SSL_CTX* context = context_.get();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   if (SSL_CTX_use_certificate_chain_file(context, certificate_file.c_str()) != 1) {
-    throw Error(Error::Kind::file, fmt::format("cannot use the certificate '{}': {}", certificate_file, last_tls_error()));
+    throw Error(Error::Kind::file,
+                fmt::format("cannot use the certificate '{}': {}", certificate_file, last_tls_error()));
   }
   if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
     throw Error(Error::Kind::file, fmt::format("cannot use the key '{}': {}", key_file, last_tls_error()));

@@ -32,17 +32,20 @@ Credentials::Credentials(const Binding& receiver, const std::string& run_secret)
   auto resolved = resolve_secrets(text(parameter, kind_ == "hmac" ? run_secret : std::string()));
   if (auto* problem = std::get_if<std::string>(&resolved)) throw StepFailed({"no-secret", *problem, 500});
   secrets_ = std::get<std::vector<std::string>>(std::move(resolved));
-  const bool any_empty = std::any_of(secrets_.begin(), secrets_.end(), [](const auto& secret) { return secret.empty(); });
+  const bool any_empty =
+      std::any_of(secrets_.begin(), secrets_.end(), [](const auto& secret) { return secret.empty(); });
   if (secrets_.empty() || any_empty)
     throw StepFailed({"no-secret", fmt::format("auth '{}' needs '{}' on the node", kind_, parameter), 500});
   if (kind_ != "hmac") return;
   scheme_ = find_scheme(text("scheme", "standard"));
   for (const auto& secret : secrets_)
     if (const auto problem = check_secret(*scheme_, secret, false); !problem.empty())
-      throw StepFailed({"bad-secret", fmt::format("the secret does not fit scheme '{}': {}", scheme_->name, problem), 500});
+      throw StepFailed(
+          {"bad-secret", fmt::format("the secret does not fit scheme '{}': {}", scheme_->name, problem), 500});
   const bool has_time = scheme_->tolerance.count() > 0;
   const auto replay = ascii_lower(text("replay", has_time ? "true" : "false"));
-  if (replay == "true" || replay == "yes") memory_ = has_time ? Duration(2 * scheme_->tolerance) : Duration(timeless_memory);
+  if (replay == "true" || replay == "yes")
+    memory_ = has_time ? Duration(2 * scheme_->tolerance) : Duration(timeless_memory);
 }
 
 std::string Credentials::description() const {
@@ -70,7 +73,8 @@ Credentials::Judgement Credentials::judge_basic(const IncomingRequest& request) 
   constexpr std::string_view scheme = "basic ";
   const auto* header = find_header(request.headers, "authorization");
   if (header == nullptr) return {false, "missing-header", {}};
-  if (header->size() < scheme.size() || !equal_ignoring_case(std::string_view(*header).substr(0, scheme.size()), scheme))
+  if (header->size() < scheme.size() ||
+      !equal_ignoring_case(std::string_view(*header).substr(0, scheme.size()), scheme))
     return {false, "malformed-header", {}};
   const auto decoded = base64_decode(std::string_view(*header).substr(scheme.size()));
   if (!decoded) return {false, "malformed-header", {}};

@@ -26,9 +26,10 @@ void find_undecided(const Plan& plan, Diagnostics& diagnostics) {
   for (std::uint32_t index = 0; index < flow.nodes.size(); ++index) {
     const NodeId id{index};
     if (flow[id].shape != Shape::diamond || can_decide(plan, id)) continue;
-    auto finding = make_diagnostic(Code::undecided_diamond, flow[id].label_span,
-                                   fmt::format("nothing decides {} '{}', and a server has nobody to ask", flow[id].id, flow[id].label),
-                                   "test:\"…\" on the node, or when=\"…\" on its edges");
+    auto finding = make_diagnostic(
+        Code::undecided_diamond, flow[id].label_span,
+        fmt::format("nothing decides {} '{}', and a server has nobody to ask", flow[id].id, flow[id].label),
+        "test:\"…\" on the node, or when=\"…\" on its edges");
     finding.severity = Severity::error;
     diagnostics.push_back(std::move(finding));
   }
@@ -111,7 +112,8 @@ std::vector<ServedFlow> FlowSet::flows() const {
   const std::lock_guard lock(mutex_);
   std::vector<ServedFlow> flows;
   for (const auto& [path, file] : files_) flows.push_back(file.flow);
-  std::stable_sort(flows.begin(), flows.end(), [](const auto& left, const auto& right) { return left.name < right.name; });
+  std::stable_sort(flows.begin(), flows.end(),
+                   [](const auto& left, const auto& right) { return left.name < right.name; });
   return flows;
 }
 
@@ -142,7 +144,8 @@ std::variant<std::shared_ptr<const Plan>, std::string> FlowSet::load(const Flow&
   return plan;
 }
 
-std::shared_ptr<const Plan> FlowSet::plan_of_text(const std::string& path, const std::string& text, std::string& problem) const {
+std::shared_ptr<const Plan> FlowSet::plan_of_text(const std::string& path, const std::string& text,
+                                                  std::string& problem) const {
   auto result = read(path, text);
   if (auto* errors = std::get_if<std::string>(&result)) problem = std::move(*errors);
   auto* plan = std::get_if<std::shared_ptr<const Plan>>(&result);

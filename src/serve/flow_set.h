@@ -43,7 +43,8 @@ class FlowSet final : public FlowLibrary {
   std::variant<std::shared_ptr<const Plan>, std::string> load(const Flow& caller, const std::string& file) override;
 
   /// A plan for a text that a stored run began with. Null and `problem` if it has errors.
-  std::shared_ptr<const Plan> plan_of_text(const std::string& path, const std::string& text, std::string& problem) const;
+  std::shared_ptr<const Plan> plan_of_text(const std::string& path, const std::string& text,
+                                           std::string& problem) const;
 
  private:
   struct File {

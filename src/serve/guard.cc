@@ -80,7 +80,8 @@ std::optional<OutgoingResponse> Guard::refuse(const IncomingRequest& request) {
   if (is_unsafe(request) && comes_from_elsewhere(request))
     return error_response(403, "requests from pages of other origins are not taken");
   if (!asks() || knows(request)) return std::nullopt;
-  if (wants_page(request)) return OutgoingResponse{303, {{"location", "/login"}, {"cache-control", "no-store"}}, {}, {}};
+  if (wants_page(request))
+    return OutgoingResponse{303, {{"location", "/login"}, {"cache-control", "no-store"}}, {}, {}};
   auto refusal = error_response(401, "expected the server's token as 'Authorization: Bearer …'");
   refusal.headers.push_back({"www-authenticate", "Bearer"});
   return refusal;
@@ -96,8 +97,9 @@ std::optional<Header> Guard::log_in(std::string_view token) {
   std::erase_if(sessions_, [now](const auto& entry) { return entry.second <= now; });
   if (sessions_.size() >= most_sessions) sessions_.erase(sessions_.begin());
   sessions_[session] = now + session_time;
-  return Header{"set-cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", cookie_name, session,
-                                          std::chrono::seconds(session_time).count(), secure_ ? "; Secure" : "")};
+  return Header{"set-cookie",
+                fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", cookie_name, session,
+                            std::chrono::seconds(session_time).count(), secure_ ? "; Secure" : "")};
 }
 
 Header Guard::log_out(const IncomingRequest& request) {

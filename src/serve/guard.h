@@ -16,7 +16,8 @@ class Guard {
  public:
   /// Without tokens everybody on this machine may; then requests must name it as loopback, so that no page from
   /// elsewhere reaches it by a name of its own (DNS rebinding).
-  Guard(Clock& clock, std::vector<std::string> tokens, bool secure) : clock_(clock), tokens_(std::move(tokens)), secure_(secure) {}
+  Guard(Clock& clock, std::vector<std::string> tokens, bool secure)
+      : clock_(clock), tokens_(std::move(tokens)), secure_(secure) {}
 
   bool asks() const { return !tokens_.empty(); }
   /// The answer for a request that may not: 401, 403, or for a browser the way to the page that asks for the token.
@@ -30,8 +31,8 @@ class Guard {
 
   Clock& clock_;
   const std::vector<std::string> tokens_;
-  const bool secure_;  ///< cookies over TLS only
-  std::mutex mutex_;   ///< guards all below
+  const bool secure_;                          ///< cookies over TLS only
+  std::mutex mutex_;                           ///< guards all below
   std::map<std::string, TimePoint> sessions_;  ///< until when
 };
 

@@ -49,7 +49,8 @@ void ServiceLog::on_event(const RunFacts& run, const Event& event, const RunStat
     if (const auto more = event.detail.find("fields"); more != event.detail.end()) fields["fields"] = *more;
     return log_.write(level, event.detail.value("message", ""), fields);
   }
-  const bool ended = event.kind == EventKind::completed || event.kind == EventKind::failed || event.kind == EventKind::cancelled;
+  const bool ended =
+      event.kind == EventKind::completed || event.kind == EventKind::failed || event.kind == EventKind::cancelled;
   const auto level = event.kind == EventKind::failed ? LogLevel::error : LogLevel::info;
   if (!ended || !log_.shows(level)) return;
   fields["duration_ms"] = std::round(event.duration_ms * 1000) / 1000;
@@ -58,7 +59,8 @@ void ServiceLog::on_event(const RunFacts& run, const Event& event, const RunStat
   if (event.kind == EventKind::failed) fields["error"] = state.error;
   if (const auto* request = state.context.find("request"); request != nullptr && request->is_object()) {
     const auto headers = request->find("headers");
-    if (headers != request->end() && headers->contains("traceparent")) fields["traceparent"] = (*headers)["traceparent"];
+    if (headers != request->end() && headers->contains("traceparent"))
+      fields["traceparent"] = (*headers)["traceparent"];
   }
   log_.write(level, name_of(event.kind), fields);
 }
@@ -67,8 +69,12 @@ void ServiceLog::on_request(const AnsweredRequest& request) {
   const bool refused = !request.refusal.empty() || request.status >= 500;
   const auto level = refused ? LogLevel::warn : LogLevel::debug;
   if (!log_.shows(level)) return;
-  Json fields = {{"flow", request.flow}, {"path", request.path}, {"method", request.method}, {"status", request.status},
-                 {"duration_ms", in_milliseconds(request.seconds)}, {"remote", request.remote}};
+  Json fields = {{"flow", request.flow},
+                 {"path", request.path},
+                 {"method", request.method},
+                 {"status", request.status},
+                 {"duration_ms", in_milliseconds(request.seconds)},
+                 {"remote", request.remote}};
   if (!request.run.empty()) fields["run"] = request.run;
   if (!request.refusal.empty()) fields["refusal"] = request.refusal;
   if (!request.reason.empty()) fields["reason"] = request.reason;

@@ -153,7 +153,8 @@ std::vector<Route> LaneHost::routes_of(const std::shared_ptr<const Plan>& plan, 
   const auto options = options_.settings ? kept_options(*plan, *options_.settings, options_.bind) : Json();
   for (std::size_t index = 0; index < plan->endpoints.size(); ++index) {
     const auto& endpoint = plan->endpoints[index];
-    routes.push_back({plan, index, prefix + endpoint.path, std::make_shared<ReceiveRules>(*plan, endpoint, secret), options});
+    routes.push_back(
+        {plan, index, prefix + endpoint.path, std::make_shared<ReceiveRules>(*plan, endpoint, secret), options});
   }
   return routes;
 }
@@ -188,7 +189,8 @@ bool LaneHost::is_taken(const Plan& plan, const std::string& prefix) const {
 std::vector<Route> LaneHost::routes() const {
   std::vector<Route> all;
   for (const auto& [path, row] : *table()) all.insert(all.end(), row.begin(), row.end());
-  std::stable_sort(all.begin(), all.end(), [](const Route& left, const Route& right) { return left.path < right.path; });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Route& left, const Route& right) { return left.path < right.path; });
   return all;
 }
 
@@ -209,7 +211,8 @@ std::string LaneHost::url_of(const Plan& plan, std::size_t endpoint) const {
     for (const auto& route : row) {
       if (route.plan.get() == &plan && route.endpoint == endpoint) return base_url() + route.path;
       // A run keeps the flow that it began with; its requests go to what is served in that flow's place now.
-      const bool same = route.plan->flow->name == plan.flow->name && route.facts().path == plan.endpoints[endpoint].path;
+      const bool same =
+          route.plan->flow->name == plan.flow->name && route.facts().path == plan.endpoints[endpoint].path;
       if (same) alike = &route;
     }
   return alike != nullptr ? base_url() + alike->path : std::string();
@@ -340,12 +343,14 @@ OutgoingResponse LaneHost::refuse(const Route& route, const IncomingRequest& req
   const auto* origin = find_header(request.headers, "origin");
   for (const auto& [name, value] : refusal.headers) set_header(answer.response.headers, name, value);
   if (origin != nullptr)
-    for (const auto& [name, value] : route.rules->origin_headers(*origin)) set_header(answer.response.headers, name, value);
+    for (const auto& [name, value] : route.rules->origin_headers(*origin))
+      set_header(answer.response.headers, name, value);
   report(&route, request, answer.response, began, answer.run, &refusal);
   return std::move(answer.response);
 }
 
-std::optional<Refusal> LaneHost::admit(const Route& route, const IncomingRequest& request, std::string& mac, Json& document) {
+std::optional<Refusal> LaneHost::admit(const Route& route, const IncomingRequest& request, std::string& mac,
+                                       Json& document) {
   const auto now = clock_.now();
   std::string signature;
   if (auto refusal = route.rules->check_body(request, now, signature)) return refusal;

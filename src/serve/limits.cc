@@ -9,7 +9,8 @@ std::optional<Rate> parse_rate(std::string_view text) {
   static const RE2 shape(R"(\s*(\d{1,9}(?:\.\d{1,6})?)\s*(?:/|per)\s*(s|sec|second|m|min|minute|h|hour)\s*)");
   double requests = 0;
   std::string unit;
-  if (!RE2::FullMatch(re2::StringPiece(text.data(), text.size()), shape, &requests, &unit) || requests <= 0) return std::nullopt;
+  if (!RE2::FullMatch(re2::StringPiece(text.data(), text.size()), shape, &requests, &unit) || requests <= 0)
+    return std::nullopt;
   const Duration per = unit[0] == 's'   ? std::chrono::seconds(1)
                        : unit[0] == 'm' ? std::chrono::minutes(1)
                                         : std::chrono::hours(1);

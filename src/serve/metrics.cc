@@ -105,7 +105,8 @@ std::string Metrics::text() {
     for (const auto& [labels, value] : values) out += fmt::format("{}{} {}\n", name, with_braces(labels), value);
     for (const auto& [labels, histogram] : histograms) {
       for (std::size_t index = 0; index < std::size(bounds); ++index)
-        out += fmt::format("{}_bucket{} {}\n", name, with_bound(labels, fmt::format("{}", bounds[index])), histogram.buckets[index]);
+        out += fmt::format("{}_bucket{} {}\n", name, with_bound(labels, fmt::format("{}", bounds[index])),
+                           histogram.buckets[index]);
       out += fmt::format("{}_bucket{} {}\n", name, with_bound(labels, "+Inf"), histogram.count);
       out += fmt::format("{}_sum{} {}\n", name, with_braces(labels), histogram.sum);
       out += fmt::format("{}_count{} {}\n", name, with_braces(labels), histogram.count);

@@ -77,7 +77,8 @@ ReceiveRules::ReceiveRules(const Plan& plan, const Endpoint& endpoint, const std
   if (!patience) refuse_parameter("answer_within", answer_within, "a duration such as 10s");
   answer_within_ = *patience;
   if (const auto rate = read_rate("rate", text("rate", {}))) rate_ = std::make_unique<RateLimit>(*rate);
-  if (const auto rate = read_rate("sender_rate", text("sender_rate", {}))) sender_rates_ = std::make_unique<SenderRates>(*rate);
+  if (const auto rate = read_rate("sender_rate", text("sender_rate", {})))
+    sender_rates_ = std::make_unique<SenderRates>(*rate);
   if (const auto* order = binding.value("order")) order_ = order->as_expression;
   answering_ = std::make_unique<Places>(read_count("concurrency", text("concurrency", "0"), "a number of requests"));
   unfinished_ = std::make_unique<Places>(read_count("backlog", text("backlog", "10000"), "a number of runs"));
@@ -121,7 +122,8 @@ std::optional<Refusal> ReceiveRules::check_body(const IncomingRequest& request, 
   return check_rest(request, now);
 }
 
-std::optional<Refusal> ReceiveRules::check_credentials(const IncomingRequest& request, TimePoint now, std::string& mac) const {
+std::optional<Refusal> ReceiveRules::check_credentials(const IncomingRequest& request, TimePoint now,
+                                                       std::string& mac) const {
   auto judgement = credentials_.judge(request, now);
   mac = std::move(judgement.mac);
   if (judgement.good) return std::nullopt;
@@ -139,7 +141,8 @@ std::optional<Refusal> ReceiveRules::check_rest(const IncomingRequest& request, 
   auto name = type != nullptr ? type->substr(0, type->find(';')) : std::string();
   while (name.ends_with(' ') || name.ends_with('\t')) name.pop_back();
   const auto* length = find_header(request.headers, "content-length");
-  const bool sends_body = find_header(request.headers, "transfer-encoding") != nullptr || (length != nullptr && *length != "0");
+  const bool sends_body =
+      find_header(request.headers, "transfer-encoding") != nullptr || (length != nullptr && *length != "0");
   const bool known_type = types_.empty() || (type == nullptr && !sends_body) ||
                           std::any_of(types_.begin(), types_.end(),
                                       [&](const std::string& allowed) { return equal_ignoring_case(name, allowed); });

@@ -50,7 +50,8 @@ Router::Found Router::find(const IncomingRequest& request) const {
     std::map<std::string, std::string, std::less<>> parts;
     if (!fits(route.pattern, request.path, parts)) continue;
     if (route.method == method) return {&route, std::move(parts), {}};
-    if (found.allowed.find(route.method) == std::string::npos) found.allowed += (found.allowed.empty() ? "" : ", ") + route.method;
+    if (found.allowed.find(route.method) == std::string::npos)
+      found.allowed += (found.allowed.empty() ? "" : ", ") + route.method;
   }
   return found;
 }

@@ -22,9 +22,9 @@ struct WebCall {
 };
 
 struct WebRoute {
-  std::string method;   ///< GET also answers HEAD
+  std::string method;  ///< GET also answers HEAD
   std::string pattern;
-  bool open = false;    ///< for everybody, without the guard
+  bool open = false;          ///< for everybody, without the guard
   std::size_t max_bytes = 0;  ///< of the body
   std::function<OutgoingResponse(const WebCall&)> answer;
 };

@@ -63,7 +63,9 @@ AddressFilter address_filter(const std::vector<std::string>& allowed) {
 class ServiceClient final : public HttpClient {
  public:
   ServiceClient(const LaneHost& lanes, const std::vector<std::string>& allowed, const std::string& certificate)
-      : lanes_(lanes), outside_(make_curl_client({address_filter(allowed), "laneway", {}})), inside_(make_curl_client({AddressFilter::allow_all(), "laneway", certificate})) {}
+      : lanes_(lanes),
+        outside_(make_curl_client({address_filter(allowed), "laneway", {}})),
+        inside_(make_curl_client({AddressFilter::allow_all(), "laneway", certificate})) {}
 
   void send(HttpRequest request, std::function<void(HttpResponse)> done) override {
     const bool own = request.url.starts_with(lanes_.base_url() + "/hooks/");
@@ -80,7 +82,9 @@ class ServiceClient final : public HttpClient {
 class ServiceAdmission final : public Admission {
  public:
   explicit ServiceAdmission(Dispatcher& dispatcher) : dispatcher_(dispatcher) {}
-  std::size_t room(const std::string& endpoint) override { return endpoint.empty() ? SIZE_MAX : dispatcher_.room(endpoint); }
+  std::size_t room(const std::string& endpoint) override {
+    return endpoint.empty() ? SIZE_MAX : dispatcher_.room(endpoint);
+  }
   std::optional<TimePoint> opens_at(const std::string& endpoint) override {
     return endpoint.empty() ? std::nullopt : dispatcher_.opens_at(endpoint);
   }
@@ -98,8 +102,8 @@ class ServiceAdmission final : public Admission {
 /// Runs go on with the secrets and permissions of this service, and with the text that they began with.
 class ServicePreparer final : public RunPreparer {
  public:
-  ServicePreparer(const Store& store, const StoredRuns& runs, const ActionCatalogue& catalogue, std::shared_ptr<const RunSettings> settings,
-                  Dispatcher& dispatcher)
+  ServicePreparer(const Store& store, const StoredRuns& runs, const ActionCatalogue& catalogue,
+                  std::shared_ptr<const RunSettings> settings, Dispatcher& dispatcher)
       : store_(store), runs_(runs), catalogue_(catalogue), settings_(std::move(settings)), dispatcher_(dispatcher) {}
 
   std::variant<PreparedRun, std::string> prepare(const RunRecord& run) override {
@@ -301,12 +305,15 @@ class Service::Parts {
 
   void add_health() {
     router.add({"GET", "/healthz", true, 0, [](const WebCall&) { return json_response(200, {{"status", "ok"}}); }});
-    router.add({"GET", "/readyz", true, 0, [this](const WebCall&) {
-                  return ready ? json_response(200, {{"status", "ready"}}) : json_response(503, {{"status", "not ready"}});
-                }});
+    router.add(
+        {"GET", "/readyz", true, 0, [this](const WebCall&) {
+           return ready ? json_response(200, {{"status", "ready"}}) : json_response(503, {{"status", "not ready"}});
+         }});
     router.add({"GET", "/metrics", false, 0, [this](const WebCall&) {
-                  return OutgoingResponse{200, {{"content-type", "text/plain; version=0.0.4; charset=utf-8"}},
-                                          service_metrics.metrics().text(), {}};
+                  return OutgoingResponse{200,
+                                          {{"content-type", "text/plain; version=0.0.4; charset=utf-8"}},
+                                          service_metrics.metrics().text(),
+                                          {}};
                 }});
     service_metrics.metrics().on_collect([this](Metrics& metrics) {
       double refused = 0;
@@ -351,7 +358,8 @@ std::vector<std::string> Service::problems() const {
 
 std::size_t Service::served_flows() const {
   const auto flows = parts_->flows.flows();
-  return static_cast<std::size_t>(std::count_if(flows.begin(), flows.end(), [](const auto& flow) { return flow.plan != nullptr; }));
+  return static_cast<std::size_t>(
+      std::count_if(flows.begin(), flows.end(), [](const auto& flow) { return flow.plan != nullptr; }));
 }
 
 void Service::reload() { parts_->reload(); }

@@ -27,9 +27,9 @@ struct ServiceOptions {
   std::string store;  ///< as `open_store` takes it
   std::string uploads = "laneway-uploads";
   std::vector<std::string> allowed_addresses;  ///< that flows may send to though they are not public
-  int threads = 64;  ///< requests answered at a time
-  int workers = 4;   ///< runs performed at a time, besides
-  std::chrono::milliseconds grace{15'000};  ///< for what is under way when the service stops
+  int threads = 64;                            ///< requests answered at a time
+  int workers = 4;                             ///< runs performed at a time, besides
+  std::chrono::milliseconds grace{15'000};     ///< for what is under way when the service stops
 };
 
 /// What the service receives at.

@@ -48,13 +48,15 @@ const std::vector<MetricFacts> table = {
     {"process_start_time_seconds", Type::gauge, "When the process began, in unix seconds."},
 };
 
-double seconds_of(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
 
 std::size_t entries_of(const char* folder) {
   std::error_code error;
   std::size_t count = 0;
-  for (std::filesystem::directory_iterator entry(folder, error); !error && entry != std::filesystem::directory_iterator();
-       entry.increment(error))
+  for (std::filesystem::directory_iterator entry(folder, error);
+       !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
     ++count;
   return count;
 }
@@ -66,7 +68,8 @@ void collect_process(Metrics& metrics) {
   long pages = 0, resident = 0;
   if (std::FILE* file = std::fopen("/proc/self/statm", "r")) {
     if (std::fscanf(file, "%ld %ld", &pages, &resident) == 2)
-      metrics.set("process_resident_memory_bytes", {}, static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)));
+      metrics.set("process_resident_memory_bytes", {},
+                  static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)));
     std::fclose(file);
   }
   metrics.set("process_open_fds", {}, static_cast<double>(entries_of("/proc/self/fd")));
@@ -87,7 +90,8 @@ ServiceMetrics::ServiceMetrics() : metrics_(table) {
   metrics_.set("process_start_time_seconds", {},
                std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count());
   metrics_.on_collect(collect_process);
-  for (const auto* status : {"completed", "failed", "cancelled"}) metrics_.add("laneway_runs_ended_total", {{"status", status}}, 0);
+  for (const auto* status : {"completed", "failed", "cancelled"})
+    metrics_.add("laneway_runs_ended_total", {{"status", status}}, 0);
   metrics_.add("laneway_runs_started_total", {}, 0);
   metrics_.add("laneway_journal_events_total", {}, 0);
 }
@@ -130,7 +134,8 @@ void ServiceMetrics::on_request(const AnsweredRequest& request) {
                {{"flow", request.flow}, {"endpoint", request.path}, {"method", method}, {"status", status}});
   metrics_.observe("laneway_request_seconds", {{"flow", request.flow}, {"endpoint", request.path}}, request.seconds);
   if (!request.refusal.empty())
-    metrics_.add("laneway_refusals_total", {{"flow", request.flow}, {"endpoint", request.path}, {"code", request.refusal}});
+    metrics_.add("laneway_refusals_total",
+                 {{"flow", request.flow}, {"endpoint", request.path}, {"code", request.refusal}});
   if (!request.reason.empty())
     metrics_.add("laneway_verification_failures_total",
                  {{"flow", request.flow}, {"endpoint", request.path}, {"reason", request.reason}});

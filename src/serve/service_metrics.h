@@ -30,5 +30,4 @@ class ServiceMetrics final : public RunObserver, public TrafficObserver {
   Metrics metrics_;
 };
 
-
 }  // namespace laneway

@@ -11,7 +11,8 @@ using Steady = std::chrono::steady_clock;
 
 class TimedJournal final : public Journal {
  public:
-  TimedJournal(std::unique_ptr<Journal> next, std::function<void(double)> told) : next_(std::move(next)), told_(std::move(told)) {}
+  TimedJournal(std::unique_ptr<Journal> next, std::function<void(double)> told)
+      : next_(std::move(next)), told_(std::move(told)) {}
 
   void append(EventPtr event) override { next_->append(std::move(event)); }
   void consume(std::int64_t message) override { next_->consume(message); }

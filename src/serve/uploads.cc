@@ -22,7 +22,8 @@ std::string safe_file_name(std::string_view name) {
   name.remove_prefix(name.find_last_of("/\\") == std::string_view::npos ? 0 : name.find_last_of("/\\") + 1);
   std::string safe;
   for (const char c : name) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-';
+    const bool plain =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-';
     safe += plain ? c : '_';
   }
   safe.erase(0, std::min(safe.find_first_not_of("._-"), safe.size()));
@@ -35,7 +36,9 @@ void Uploads::prepare() const {
   std::error_code error;
   fs::create_directories(folder_, error);
   if (!error) fs::permissions(folder_, fs::perms::owner_all, error);
-  if (error) throw Error(Error::Kind::file, fmt::format("cannot make the folder for uploads '{}': {}", folder_, error.message()));
+  if (error)
+    throw Error(Error::Kind::file,
+                fmt::format("cannot make the folder for uploads '{}': {}", folder_, error.message()));
 }
 
 std::string Uploads::keep(std::string_view name, std::string_view content) const {
@@ -43,7 +46,8 @@ std::string Uploads::keep(std::string_view name, std::string_view content) const
   const FileDescriptor file(open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600));
   const auto fail = [&](int code) {
     if (file.valid()) unlink(path.c_str());
-    throw Error(Error::Kind::file, fmt::format("cannot keep an upload in '{}': {}", folder_, std::generic_category().message(code)));
+    throw Error(Error::Kind::file,
+                fmt::format("cannot keep an upload in '{}': {}", folder_, std::generic_category().message(code)));
   };
   if (!file.valid()) fail(errno);
   while (!content.empty()) {
@@ -62,7 +66,10 @@ Json Uploads::take(const IncomingRequest& request) const {
   const std::string content_type = type != nullptr ? *type : "application/octet-stream";
   const auto media = parse_media_type(content_type);
   if (!media || media->name != "multipart/form-data") {
-    Json file = {{"name", "body"}, {"filename", ""}, {"content_type", json_of_bytes(content_type)}, {"size", request.bytes().size()}};
+    Json file = {{"name", "body"},
+                 {"filename", ""},
+                 {"content_type", json_of_bytes(content_type)},
+                 {"size", request.bytes().size()}};
     file["path"] = keep("", request.bytes());
     return {{"form", Json::object()}, {"files", Json::array({std::move(file)})}};
   }

@@ -26,8 +26,9 @@ const std::string upload_type = "multipart/form-data; boundary=b";
 }  // namespace
 
 TEST_CASE("JSON is read under all its names, and where no type is given") {
-  for (std::string_view type : {"application/json", "Application/JSON; charset=UTF-8", "text/json", "application/cloudevents+json",
-                                "application/problem+json;charset=\"utf-8\"", "", "  "}) {
+  for (std::string_view type :
+       {"application/json", "Application/JSON; charset=UTF-8", "text/json", "application/cloudevents+json",
+        "application/problem+json;charset=\"utf-8\"", "", "  "}) {
     CAPTURE(type);
     CHECK(outcome(type, R"({"b": [1, "ü"], "a": null})") == R"({"b":[1,"ü"],"a":null})");
   }
@@ -42,12 +43,14 @@ TEST_CASE("what is no JSON says where") {
 }
 
 TEST_CASE("unknown types and charsets are refused by name, shortened and made harmless") {
-  CHECK(outcome("image/png", "x") == "415 unknown content type 'image/png'; expected JSON, XML, a form, text or octet-stream");
+  CHECK(outcome("image/png", "x") ==
+        "415 unknown content type 'image/png'; expected JSON, XML, a form, text or octet-stream");
   CHECK(outcome("application/json; charset=iso-8859-1", "{}") == "415 unknown charset 'iso-8859-1'; expected utf-8");
   CHECK(outcome("application/json; =", "{}") == "415 unreadable content type 'application/json; ='");
   CHECK(outcome("application/json; charset=\"utf", "{}").starts_with("415 unreadable content type "));
   CHECK(outcome("x\x1b[31m/" + std::string(1000, 'y'), "x") ==
-        "415 unknown content type 'x?[31m/" + std::string(53, 'y') + "…'; expected JSON, XML, a form, text or octet-stream");
+        "415 unknown content type 'x?[31m/" + std::string(53, 'y') +
+            "…'; expected JSON, XML, a form, text or octet-stream");
 }
 
 TEST_CASE("text is a string and bytes stay bytes") {
@@ -60,7 +63,8 @@ TEST_CASE("text is a string and bytes stay bytes") {
 TEST_CASE("forms are decoded as the WHATWG says") {
   CHECK(outcome(form_type, "a=1&b=2&b=3&b=") == R"({"a":"1","b":["2","3",""]})");
   CHECK(outcome(form_type, "a+b=c+d%2B%26%3d&&=x&novalue&e==f") == R"({"a b":"c d+&=","":"x","novalue":"","e":"=f"})");
-  CHECK(outcome(form_type, "a=%zz&b=%4&c=%&d=%C3%A9&e=%ff") == "{\"a\":\"%zz\",\"b\":\"%4\",\"c\":\"%\",\"d\":\"é\",\"e\":\"\xef\xbf\xbd\"}");
+  CHECK(outcome(form_type, "a=%zz&b=%4&c=%&d=%C3%A9&e=%ff") ==
+        "{\"a\":\"%zz\",\"b\":\"%4\",\"c\":\"%\",\"d\":\"é\",\"e\":\"\xef\xbf\xbd\"}");
   CHECK(outcome(form_type, "") == "{}");
   CHECK(outcome(form_type + "; charset=utf-8", "a=1") == R"({"a":"1"})");
 }
@@ -83,17 +87,20 @@ TEST_CASE("uploads give fields and files, names as data only") {
       "preamble\r\n--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nA title\r\n"
       "--b\r\ncontent-disposition: form-data; name=tag\r\n\r\none\r\n"
       "--b  \r\nContent-Disposition: form-data; name=\"tag\"\r\n\r\n\r\n"
-      "--b\r\nContent-Type: image/png\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../x \\\"y\\\".png\"\r\n\r\n"
+      "--b\r\nContent-Type: image/png\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../x "
+      "\\\"y\\\".png\"\r\n\r\n"
       "--c\r\n\r\nab\r\n--b--\r\nepilogue";
-  CHECK(outcome(upload_type, body) ==
-        R"({"title":"A title","tag":["one",""]} files [{"name":"f","filename":"../../x \"y\".png","content_type":"image/png",)"
-        R"("size":9,"content":"--c\r\n\r\nab"}])");
+  CHECK(
+      outcome(upload_type, body) ==
+      R"({"title":"A title","tag":["one",""]} files [{"name":"f","filename":"../../x \"y\".png","content_type":"image/png",)"
+      R"("size":9,"content":"--c\r\n\r\nab"}])");
   CHECK(outcome("multipart/form-data; boundary=\"b\"", "--b--") == "{}");
 }
 
 TEST_CASE("a file's bytes are kept whatever they are") {
   std::string content("\0\xff\r\n--\r\n-b", 10);
-  std::string body = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\"\r\n\r\n" + content + "\r\n--b--\r\n";
+  std::string body =
+      "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\"\r\n\r\n" + content + "\r\n--b--\r\n";
   auto parsed = std::get<ParsedBody>(parse_body(upload_type, body));
   REQUIRE(parsed.files.size() == 1);
   CHECK(bytes_of(parsed.files[0]["content"]) == content);
@@ -105,20 +112,24 @@ TEST_CASE("a file's bytes are kept whatever they are") {
 TEST_CASE("malformed uploads say what is wrong and where") {
   const std::string part = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n";
   CHECK(outcome("multipart/form-data", part) == "400 multipart/form-data needs a boundary of 1 to 70 characters");
-  CHECK(outcome("multipart/form-data; boundary=" + std::string(71, 'b'), part) == "400 multipart/form-data needs a boundary of 1 to 70 characters");
+  CHECK(outcome("multipart/form-data; boundary=" + std::string(71, 'b'), part) ==
+        "400 multipart/form-data needs a boundary of 1 to 70 characters");
   CHECK(outcome(upload_type, "") == "400 the multipart body does not hold its boundary (byte 0)");
   CHECK(outcome(upload_type, "x=1") == "400 the multipart body does not hold its boundary (byte 0)");
   CHECK(outcome(upload_type, "--b") == "400 the multipart body has text behind a boundary (byte 3)");
   CHECK(outcome(upload_type, "--bc\r\n\r\nx\r\n--b--") == "400 the multipart body has text behind a boundary (byte 3)");
   CHECK(outcome(upload_type, part + "x") == "400 the multipart body ends inside a part (byte 3)");
-  CHECK(outcome(upload_type, part + "x\r\n--b") == "400 the multipart body has text behind a boundary (byte " + std::to_string(part.size() + 6) + ")");
+  CHECK(outcome(upload_type, part + "x\r\n--b") ==
+        "400 the multipart body has text behind a boundary (byte " + std::to_string(part.size() + 6) + ")");
   CHECK(outcome(upload_type, "--b\r\n\r\nx\r\n--b--") == "400 the multipart body has a part without a name (byte 3)");
-  CHECK(outcome(upload_type, "--b\r\nX\r\n\r\nx\r\n--b--") == "400 the multipart body has a part header without ':' (byte 3)");
+  CHECK(outcome(upload_type, "--b\r\nX\r\n\r\nx\r\n--b--") ==
+        "400 the multipart body has a part header without ':' (byte 3)");
   CHECK(outcome(upload_type, "--b\r\nContent-Disposition: attachment; name=a\r\n\r\nx\r\n--b--") ==
         "400 the multipart body has a part that is no form-data (byte 3)");
   CHECK(outcome(upload_type, "--b\r\nX: " + std::string(10000, 'x') + "\r\n\r\nx\r\n--b--") ==
         "400 the multipart body has a part without an end of its headers (byte 3)");
-  CHECK(outcome(upload_type, repeat(part + "x\r\n", 1025) + "--b--") == "400 the multipart body has more than 1024 parts");
+  CHECK(outcome(upload_type, repeat(part + "x\r\n", 1025) + "--b--") ==
+        "400 the multipart body has more than 1024 parts");
 }
 
 TEST_CASE("an empty part right before the boundary is empty") {
@@ -127,10 +138,13 @@ TEST_CASE("an empty part right before the boundary is empty") {
 }
 
 TEST_CASE("XML becomes objects, lists and strings") {
-  CHECK(outcome("application/xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- c -->\n<order id=\"7\">\n <item>one &amp; &#233;</item>"
-                                   "<item n='2'>two</item><empty/><note><![CDATA[<&>]]></note></order>") ==
-        R"({"order":{"@id":"7","item":["one & é",{"@n":"2","#text":"two"}],"empty":"","note":"<&>"}})");
-  for (std::string_view type : {"text/xml; charset=utf-8", "application/soap+xml"}) CHECK(outcome(type, "<a>b</a>") == R"({"a":"b"})");
+  CHECK(
+      outcome("application/xml",
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- c -->\n<order id=\"7\">\n <item>one &amp; &#233;</item>"
+              "<item n='2'>two</item><empty/><note><![CDATA[<&>]]></note></order>") ==
+      R"({"order":{"@id":"7","item":["one & é",{"@n":"2","#text":"two"}],"empty":"","note":"<&>"}})");
+  for (std::string_view type : {"text/xml; charset=utf-8", "application/soap+xml"})
+    CHECK(outcome(type, "<a>b</a>") == R"({"a":"b"})");
 }
 
 TEST_CASE("XML text around elements is kept as #text") {
@@ -140,9 +154,12 @@ TEST_CASE("XML text around elements is kept as #text") {
 TEST_CASE("entities, document types and what is no XML are refused") {
   const std::string bomb = "<!DOCTYPE l [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><l>&b;</l>";
   CHECK(outcome("text/xml", bomb).starts_with("400 the XML has an unknown entity at byte "));
-  CHECK(outcome("text/xml", "<!DOCTYPE l SYSTEM \"file:///etc/passwd\"><l/>") == "400 the XML has a document type; it is not taken");
-  CHECK(outcome("text/xml", "<a>&nbsp;</a>") == "400 the XML has an unknown entity at byte 3; expected one of the five of XML 1.0");
-  for (std::string_view bad : {"<a>&</a>", "<a>& b</a>", "<a b='&x;'/>", "<a>&#0;</a>", "<a>&#xD800;</a>", "<a>&#x110000;</a>", "<a>&#;</a>", "<a>&#99999999999999999999;</a>"}) {
+  CHECK(outcome("text/xml", "<!DOCTYPE l SYSTEM \"file:///etc/passwd\"><l/>") ==
+        "400 the XML has a document type; it is not taken");
+  CHECK(outcome("text/xml", "<a>&nbsp;</a>") ==
+        "400 the XML has an unknown entity at byte 3; expected one of the five of XML 1.0");
+  for (std::string_view bad : {"<a>&</a>", "<a>& b</a>", "<a b='&x;'/>", "<a>&#0;</a>", "<a>&#xD800;</a>",
+                               "<a>&#x110000;</a>", "<a>&#;</a>", "<a>&#99999999999999999999;</a>"}) {
     CAPTURE(bad);
     CHECK(outcome("text/xml", bad).starts_with("400 the XML has an unknown entity at byte "));
   }
@@ -166,7 +183,9 @@ TEST_CASE("deep and wide XML is bounded") {
   std::string wide = "<r>";
   for (int i = 0; i < 5000; ++i) wide += "<k" + std::to_string(i) + "/>";
   CHECK(outcome("text/xml", wide + "</r>") == "400 an XML element has more than 4096 different members");
-  CHECK(std::get<ParsedBody>(parse_body("text/xml", "<r>" + repeat("<a/>", 100000) + "</r>")).document["r"]["a"].size() == 100000);
+  CHECK(
+      std::get<ParsedBody>(parse_body("text/xml", "<r>" + repeat("<a/>", 100000) + "</r>")).document["r"]["a"].size() ==
+      100000);
 }
 
 }  // namespace laneway

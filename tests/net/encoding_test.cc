@@ -8,8 +8,14 @@
 namespace laneway {
 
 TEST_CASE("the vectors of RFC 4648 come out both ways") {
-  const std::pair<std::string, std::string> base64[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="},
-                                                        {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}, {"\xfb\xff", "+/8="}};
+  const std::pair<std::string, std::string> base64[] = {{"", ""},
+                                                        {"f", "Zg=="},
+                                                        {"fo", "Zm8="},
+                                                        {"foo", "Zm9v"},
+                                                        {"foob", "Zm9vYg=="},
+                                                        {"fooba", "Zm9vYmE="},
+                                                        {"foobar", "Zm9vYmFy"},
+                                                        {"\xfb\xff", "+/8="}};
   for (const auto& [bytes, text] : base64) {
     CHECK(base64_encode(bytes) == text);
     CHECK(base64_decode(text) == bytes);
@@ -21,7 +27,8 @@ TEST_CASE("the vectors of RFC 4648 come out both ways") {
 }
 
 TEST_CASE("base64 has one text for one value") {
-  for (std::string_view bad : {"Zg", "Zg=", "Z===", "====", "Zh==", "Zm9=", "Zm9v\n", " Zm9v", "Zm9v=", "Zm9v====", "Zm-_", "Zg==Zg==", "=Zg="}) {
+  for (std::string_view bad : {"Zg", "Zg=", "Z===", "====", "Zh==", "Zm9=", "Zm9v\n", " Zm9v",
+                               "Zm9v=", "Zm9v====", "Zm-_", "Zg==Zg==", "=Zg="}) {
     CAPTURE(bad);
     CHECK_FALSE(base64_decode(bad));
   }
@@ -58,7 +65,8 @@ TEST_CASE("tokens and field values are told from what would break a message") {
   }
   CHECK(is_field_value(""));
   CHECK(is_field_value("a\tb \xc3\xa9"));
-  for (std::string bad : {std::string("a\r\nb"), std::string("a\nb"), std::string("a\x7f"), std::string("a\0", 2)}) CHECK_FALSE(is_field_value(bad));
+  for (std::string bad : {std::string("a\r\nb"), std::string("a\nb"), std::string("a\x7f"), std::string("a\0", 2)})
+    CHECK_FALSE(is_field_value(bad));
 }
 
 }  // namespace laneway

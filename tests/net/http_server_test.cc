@@ -34,7 +34,8 @@ struct Echo {
     handlers.handle = [this](const IncomingRequest& request) {
       std::lock_guard lock(mutex);
       requests.push_back(request);
-      return OutgoingResponse{200, {{"content-type", "text/plain"}}, request.method + " " + request.path + " " + request.body};
+      return OutgoingResponse{
+          200, {{"content-type", "text/plain"}}, request.method + " " + request.path + " " + request.body};
     };
     server = make_http_server(std::move(options), std::move(handlers));
   }
@@ -68,8 +69,8 @@ std::string packed(const std::string& bytes, int bits) {
 }
 
 std::string post(std::string_view body, std::string_view header_lines = "") {
-  return "POST /x HTTP/1.1\r\nHost: h\r\n" + std::string(header_lines) + "Content-Length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + std::string(body);
+  return "POST /x HTTP/1.1\r\nHost: h\r\n" + std::string(header_lines) +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
 }  // namespace
@@ -78,8 +79,10 @@ TEST_CASE("a handler is given the request as it was sent") {
   Echo echo;
   std::string body("{\"a\":\"\0\xff\r\n\"}", 12);
   RawClient client = echo.connect();
-  client.send("POST /a%20b/%C3%A9?x=1&y=%41?z HTTP/1.1\r\nHost: example:1\r\nX-Sig: a%20b%2Bc\r\nX-Twice: 2\r\nX-Empty:\r\n"
-              "x-twice:  1 \r\nContent-Length: 12\r\n\r\n" + body);
+  client.send(
+      "POST /a%20b/%C3%A9?x=1&y=%41?z HTTP/1.1\r\nHost: example:1\r\nX-Sig: a%20b%2Bc\r\nX-Twice: 2\r\nX-Empty:\r\n"
+      "x-twice:  1 \r\nContent-Length: 12\r\n\r\n" +
+      body);
   auto answer = client.read_answer();
   CHECK(answer.status == 200);
   CHECK(answer.body == "POST /a b/\xc3\xa9 " + body);
@@ -88,8 +91,12 @@ TEST_CASE("a handler is given the request as it was sent") {
   CHECK(request.method == "POST");
   CHECK(request.path == "/a b/\xc3\xa9");
   CHECK(request.query == "x=1&y=%41?z");
-  CHECK(request.headers == Headers{{"host", "example:1"}, {"x-sig", "a%20b%2Bc"}, {"x-twice", "2"}, {"x-empty", ""},
-                                   {"x-twice", "1"}, {"content-length", "12"}});
+  CHECK(request.headers == Headers{{"host", "example:1"},
+                                   {"x-sig", "a%20b%2Bc"},
+                                   {"x-twice", "2"},
+                                   {"x-empty", ""},
+                                   {"x-twice", "1"},
+                                   {"content-length", "12"}});
   CHECK(request.body == body);
   CHECK(request.remote == "127.0.0.1");
 }
@@ -99,7 +106,8 @@ TEST_CASE("every method reaches the handler, with the body it was sent with") {
   for (std::string method : {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
     CAPTURE(method);
     CHECK(echo.ask(method + " /p HTTP/1.1\r\nHost: h\r\n\r\n") == "200 " + method + " /p ");
-    CHECK(echo.ask(method + " /p HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody") == "200 " + method + " /p body");
+    CHECK(echo.ask(method + " /p HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody") ==
+          "200 " + method + " /p body");
   }
 }
 
@@ -115,7 +123,8 @@ TEST_CASE("HEAD is handled and answered without a body") {
 
 TEST_CASE("forms and uploads keep their exact bytes") {
   Echo echo;
-  std::string multipart = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../x\"\r\n\r\nabc\r\n--b--\r\n";
+  std::string multipart =
+      "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../x\"\r\n\r\nabc\r\n--b--\r\n";
   CHECK(echo.ask(post(multipart, "Content-Type: multipart/form-data; boundary=b\r\n")) == "200 POST /x " + multipart);
   CHECK(echo.ask(post("no boundary", "Content-Type: multipart/form-data\r\n")) == "200 POST /x no boundary");
   std::string form = "a=1&b=" + std::string(20000, 'x');
@@ -125,8 +134,9 @@ TEST_CASE("forms and uploads keep their exact bytes") {
 TEST_CASE("a chunked body is put together") {
   Echo echo;
   RawClient client = echo.connect();
-  client.send("POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"
-              "GET /next HTTP/1.1\r\nHost: h\r\n\r\n");
+  client.send(
+      "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"
+      "GET /next HTTP/1.1\r\nHost: h\r\n\r\n");
   auto answer = client.read_answer();
   CHECK(answer.body == "POST /x abcde");
   CHECK(*find_header(answer.headers, "connection") == "close");
@@ -172,10 +182,13 @@ TEST_CASE("a body over the limit is refused, however its length is told") {
   CHECK(echo.ask(post("0123456789")) == "200 POST /x 0123456789");
   CHECK(echo.ask(post("0123456789a")) == expected);
   CHECK(echo.ask("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 999999999999\r\n\r\n") == expected);
-  CHECK(echo.ask("POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n4\r\n6789\r\n0\r\n\r\n") ==
+  CHECK(echo.ask(
+            "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n4\r\n6789\r\n0\r\n\r\n") ==
         "200 POST /x 0123456789");
-  CHECK(echo.ask("POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n5\r\n6789a\r\n") == expected);
-  CHECK(echo.ask("POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n0123456789abcdef") == expected);
+  CHECK(echo.ask("POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n5\r\n6789a\r\n") ==
+        expected);
+  CHECK(echo.ask("POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n0123456789abcdef") ==
+        expected);
   CHECK(echo.requests.size() == 2);
 }
 
@@ -268,7 +281,8 @@ TEST_CASE("what could be read in two ways is refused, and nothing after it is re
        refusal(400, "Transfer-Encoding conflicts with Content-Length or HTTP/1.0")},
       {"Transfer-Encoding: gzip, chunked\r\n", refusal(501, "the only Transfer-Encoding is chunked")},
       {"Transfer-Encoding: xchunked\r\n", refusal(501, "the only Transfer-Encoding is chunked")},
-      {"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", refusal(501, "the only Transfer-Encoding is chunked")},
+      {"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+       refusal(501, "the only Transfer-Encoding is chunked")},
       {"Content-Length : 5\r\n", refusal(400, "header 2 is malformed")},
       {"X-A: 1\r\n folded: 2\r\n", refusal(400, "header 3 is malformed")},
       {"X-A: 1\nContent-Length: 5\r\n", refusal(400, "header 2 is malformed")},
@@ -291,14 +305,15 @@ TEST_CASE("what could be read in two ways is refused, and nothing after it is re
   CHECK(echo.ask("POST /x HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n") ==
         refusal(400, "Transfer-Encoding conflicts with Content-Length or HTTP/1.0"));
   CHECK(echo.requests.empty());
-  CHECK(echo.ask("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok") == "200 POST /x ok");
+  CHECK(echo.ask("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok") ==
+        "200 POST /x ok");
 }
 
 TEST_CASE("what is no HTTP is refused with a reason, and never reaches a handler") {
   Echo echo;
-  for (std::string bytes : {"hello\r\n\r\n", "GET /x\r\n\r\n", "GET /x HTTP/3.0\r\nHost: h\r\n\r\n", "GET  /x HTTP/1.1\r\nHost: h\r\n\r\n",
-                            "BREW /x HTTP/1.1\r\nHost: h\r\n\r\n", "GET /\x01 HTTP/1.1\r\nHost: h\r\n\r\n",
-                            "GET /%00 HTTP/1.1\r\nHost: h\r\n\r\n"}) {
+  for (std::string bytes : {"hello\r\n\r\n", "GET /x\r\n\r\n", "GET /x HTTP/3.0\r\nHost: h\r\n\r\n",
+                            "GET  /x HTTP/1.1\r\nHost: h\r\n\r\n", "BREW /x HTTP/1.1\r\nHost: h\r\n\r\n",
+                            "GET /\x01 HTTP/1.1\r\nHost: h\r\n\r\n", "GET /%00 HTTP/1.1\r\nHost: h\r\n\r\n"}) {
     CAPTURE(bytes);
     std::string answer = echo.ask(bytes);
     CHECK(answer.starts_with("400 {\"error\":\"bad-request\",\"detail\":\""));
@@ -333,7 +348,8 @@ TEST_CASE("a chunked body that is malformed is refused") {
 TEST_CASE("bodies packed by gzip or zlib are unpacked, others refused") {
   Echo echo;
   const std::string expected = refusal(415, "expected a body without Content-Encoding, or gzip or deflate");
-  for (std::string coding : {"br", "zstd", "gzip, gzip"}) CHECK(echo.ask(post("x", "Content-Encoding: " + coding + "\r\n")) == expected);
+  for (std::string coding : {"br", "zstd", "gzip, gzip"})
+    CHECK(echo.ask(post("x", "Content-Encoding: " + coding + "\r\n")) == expected);
   CHECK(echo.ask(post("x", "Content-Encoding: identity\r\n")) == "200 POST /x x");
   for (const auto& packing : {std::pair("gzip", 31), std::pair("x-gzip", 31), std::pair("Deflate", 15)}) {
     const std::string coding = packing.first;
@@ -461,15 +477,17 @@ TEST_CASE("answers come as the handler made them, not packed, cut or typed anew"
 }
 
 TEST_CASE("an answer that cannot be sent becomes a 500, without its text") {
-  for (OutgoingResponse bad : {OutgoingResponse{200, {{"X-A", "1\r\nX-Evil: 2"}}, "secret"}, OutgoingResponse{200, {{"X A", "1"}}, "secret"},
-                               OutgoingResponse{99, {}, "secret"}, OutgoingResponse{1000, {}, "secret"}}) {
+  for (OutgoingResponse bad :
+       {OutgoingResponse{200, {{"X-A", "1\r\nX-Evil: 2"}}, "secret"}, OutgoingResponse{200, {{"X A", "1"}}, "secret"},
+        OutgoingResponse{99, {}, "secret"}, OutgoingResponse{1000, {}, "secret"}}) {
     HttpServerHandlers handlers;
     handlers.handle = [&](const IncomingRequest&) { return bad; };
     auto server = make_http_server({}, handlers);
     RawClient client(server->port());
     client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     auto answer = client.read_answer();
-    CHECK(std::to_string(answer.status) + " " + answer.body == refusal(500, "the answer has a status or header that cannot be sent"));
+    CHECK(std::to_string(answer.status) + " " + answer.body ==
+          refusal(500, "the answer has a status or header that cannot be sent"));
     CHECK(find_header(answer.headers, "x-evil") == nullptr);
   }
 }
@@ -570,7 +588,8 @@ TEST_CASE("a sender that stops in the middle is let go of") {
 
 TEST_CASE("a client that leaves early disturbs nobody") {
   Echo echo;
-  for (std::string part : {"", "GET", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n123", "GET / HTTP/1.1\r\nHost: h\r\n\r\n"}) {
+  for (std::string part : {"", "GET", "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n123",
+                           "GET / HTTP/1.1\r\nHost: h\r\n\r\n"}) {
     for (int i = 0; i < 20; ++i) echo.connect().send(part);
   }
   CHECK(echo.ask(post("still here")) == "200 POST /x still here");

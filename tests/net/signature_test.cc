@@ -82,7 +82,8 @@ TEST_CASE("the table lists the schemes in the order of the docs, and each row is
     names.push_back(row.name);
     CHECK(check_scheme(row) == "");
   }
-  CHECK(names == std::vector<std::string>{"standard", "standard-v1a", "github", "stripe", "slack", "shopify", "x-webhook"});
+  CHECK(names ==
+        std::vector<std::string>{"standard", "standard-v1a", "github", "stripe", "slack", "shopify", "x-webhook"});
   CHECK(find_scheme("nobody") == nullptr);
 }
 
@@ -152,7 +153,8 @@ TEST_CASE("no flipped bit of a signed header passes, in any scheme") {
         byte = static_cast<char>(byte ^ (1 << (bit % 8)));
         // 'a' and 'A' are one hex digit: the same signature in another spelling.
         bool in_mac = headers[h].name == row.header && row.encoding == MacEncoding::hex && bit / 8 >= 2;
-        bool same_digit = in_mac && ascii_lower(before) == ascii_lower(byte) && std::isxdigit(static_cast<unsigned char>(before));
+        bool same_digit =
+            in_mac && ascii_lower(before) == ascii_lower(byte) && std::isxdigit(static_cast<unsigned char>(before));
         CAPTURE(row.name);
         CAPTURE(headers[h].value);
         if (!same_digit) CHECK(text_of(example.verdict(headers, example.body)) != "valid");
@@ -297,7 +299,8 @@ TEST_CASE("while a secret is rotated, both sign and either verifies") {
 
 TEST_CASE("one unreadable secret does not hide a good one") {
   Signed example = sign_example(scheme("standard"));
-  CHECK(text_of(verify(example.row, {"whsec_!", example.secret}, example.headers, example.body, now).verdict) == "valid");
+  CHECK(text_of(verify(example.row, {"whsec_!", example.secret}, example.headers, example.body, now).verdict) ==
+        "valid");
   CHECK(text_of(verify(example.row, {"whsec_!"}, example.headers, example.body, now).verdict) == "bad-secret");
 }
 
@@ -319,14 +322,18 @@ TEST_CASE("check_secret says what is wrong with a secret and never quotes it") {
       {"standard", "plain text", true, ""},
       {"standard", "", true, "the secret for scheme 'standard' is empty"},
       {"standard", "whsec_not base64", true, "the secret for scheme 'standard' is not base64 after 'whsec_'"},
-      {"standard", twenty_three, true, "the secret for scheme 'standard' has 23 bytes after 'whsec_'; expected 24 to 64"},
+      {"standard", twenty_three, true,
+       "the secret for scheme 'standard' has 23 bytes after 'whsec_'; expected 24 to 64"},
       {"standard", sixty_five, true, "the secret for scheme 'standard' has 65 bytes after 'whsec_'; expected 24 to 64"},
-      {"standard", private_secret, true, "the secret for scheme 'standard' is an ed25519 key; it belongs to the scheme standard-v1a"},
+      {"standard", private_secret, true,
+       "the secret for scheme 'standard' is an ed25519 key; it belongs to the scheme standard-v1a"},
       {"stripe", "whsec_not base64", true, ""},
       {"standard-v1a", private_secret, true, ""},
       {"standard-v1a", private_secret, false, ""},
-      {"standard-v1a", standard_secret, true, "the secret for scheme 'standard-v1a' does not begin with 'whsk_' (to sign) or 'whpk_' (to verify)"},
-      {"standard-v1a", "whpk_AAAA", false, "the secret for scheme 'standard-v1a' has 3 bytes after its prefix; expected 32"},
+      {"standard-v1a", standard_secret, true,
+       "the secret for scheme 'standard-v1a' does not begin with 'whsk_' (to sign) or 'whpk_' (to verify)"},
+      {"standard-v1a", "whpk_AAAA", false,
+       "the secret for scheme 'standard-v1a' has 3 bytes after its prefix; expected 32"},
       {"standard-v1a", mixed, true, "the secret for scheme 'standard-v1a' has halves that do not belong together"},
       {"standard-v1a", verifying_secret(scheme("standard-v1a"), private_secret), false, ""},
       {"standard-v1a", verifying_secret(scheme("standard-v1a"), private_secret), true,
@@ -337,8 +344,8 @@ TEST_CASE("check_secret says what is wrong with a secret and never quotes it") {
 
 TEST_CASE("a secret without the whsec_ prefix is taken as its own bytes") {
   SignInput input{message_id, now, message_body};
-  std::string expected = base64_encode(
-      hmac(HashKind::sha256, "plain text", {message_id, ".1614265330.", message_body}));
+  std::string expected =
+      base64_encode(hmac(HashKind::sha256, "plain text", {message_id, ".1614265330.", message_body}));
   CHECK(header_of(sign(scheme("standard"), {"plain text"}, input), "webhook-signature") == "v1," + expected);
 }
 
@@ -440,20 +447,29 @@ TEST_CASE("a scheme that makes no sense is refused with the reason") {
       {"X S", "{mac}", "{body}", "", "the signature header 'X S' is no header name"},
       {"X-S", "sha256=", "{body}", "", "the signature header's value 'sha256=' must hold {mac}"},
       {"X-S", "{mac}!", "{body}", "", "the signature header's value '{mac}!' goes on after its last placeholder"},
-      {"X-S", "t={ts}{mac}", "{body}", "", "the signature header's value 't={ts}{mac}' needs a comma, semicolon or space between {ts} and {mac}"},
-      {"X-S", "v={ts},v={mac}", "{ts}{body}", "", "the signature header's value 'v={ts},v={mac}' needs different names before {ts} and {mac}"},
-      {"X-S", "{id},{mac}", "{body}", "", "the signature header's value '{id},{mac}' may hold {mac} and {ts} once each, and no spaces or separators in names"},
+      {"X-S", "t={ts}{mac}", "{body}", "",
+       "the signature header's value 't={ts}{mac}' needs a comma, semicolon or space between {ts} and {mac}"},
+      {"X-S", "v={ts},v={mac}", "{ts}{body}", "",
+       "the signature header's value 'v={ts},v={mac}' needs different names before {ts} and {mac}"},
+      {"X-S", "{id},{mac}", "{body}", "",
+       "the signature header's value '{id},{mac}' may hold {mac} and {ts} once each, and no spaces or separators in "
+       "names"},
       {"X-S", "{mac}", "{ts}.{body}", "", "the signed bytes hold {ts}, but no header carries the timestamp"},
       {"X-S", "{mac}", "{ts}.{body}", "X-T", ""},
       {"X-S", "{mac}", "{ts}.{body}", "x-s", "the header 'X-S' cannot carry two of signature, id and timestamp"},
       {"X-S", "{mac}", "{id}.{body}", "", "the signed bytes hold {id}, but there is no id header"},
       {"X-S", "{mac}", "constant", "", "the signed bytes must hold {body}"},
-      {"X-S", "{mac}", "{bdy}", "", "unknown placeholder '{bdy}' in the signed bytes '{bdy}'; expected {id}, {ts}, {body} or {header.NAME}"},
-      {"X-S", "{mac}", "{body", "", "unknown placeholder '{body' in the signed bytes '{body'; expected {id}, {ts}, {body} or {header.NAME}"},
+      {"X-S", "{mac}", "{bdy}", "",
+       "unknown placeholder '{bdy}' in the signed bytes '{bdy}'; expected {id}, {ts}, {body} or {header.NAME}"},
+      {"X-S", "{mac}", "{body", "",
+       "unknown placeholder '{body' in the signed bytes '{body'; expected {id}, {ts}, {body} or {header.NAME}"},
   };
   for (const Case& one : cases) {
-    SignatureScheme row{.name = "own", .header = one.header, .value_template = one.value,
-                        .timestamp_header = one.timestamp_header, .signed_template = one.bytes};
+    SignatureScheme row{.name = "own",
+                        .header = one.header,
+                        .value_template = one.value,
+                        .timestamp_header = one.timestamp_header,
+                        .signed_template = one.bytes};
     CHECK(check_scheme(row) == one.expected);
     if (!one.expected.empty()) CHECK_THROWS_AS(verify(row, {"key"}, {}, "x", now), std::invalid_argument);
   }

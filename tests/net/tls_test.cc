@@ -27,7 +27,8 @@ class SelfSigned {
   void make() const {
     test::Certificates others;
     const auto fresh = others.make({.signs_itself = true});
-    std::filesystem::copy_file(fresh.certificate_file, certificate_file(), std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(fresh.certificate_file, certificate_file(),
+                               std::filesystem::copy_options::overwrite_existing);
     std::filesystem::copy_file(fresh.key_file, key_file(), std::filesystem::copy_options::overwrite_existing);
   }
 
@@ -39,7 +40,8 @@ class SelfSigned {
 std::unique_ptr<HttpServer> tls_server(const SelfSigned& files) {
   HttpServerHandlers handlers;
   handlers.handle = [](const IncomingRequest& request) { return OutgoingResponse{200, {}, request.body}; };
-  return make_http_server({.certificate_file = files.certificate_file(), .key_file = files.key_file(), .head_timeout = 300ms}, handlers);
+  return make_http_server(
+      {.certificate_file = files.certificate_file(), .key_file = files.key_file(), .head_timeout = 300ms}, handlers);
 }
 
 HttpResponse ask(HttpClient& client, std::string url, std::string body) {

@@ -9,7 +9,8 @@ using namespace laneway;
 
 namespace {
 
-IncomingRequest request(const std::string& method, Headers headers = {{"host", "127.0.0.1:8080"}}, const std::string& path = "/x") {
+IncomingRequest request(const std::string& method, Headers headers = {{"host", "127.0.0.1:8080"}},
+                        const std::string& path = "/x") {
   IncomingRequest made;
   made.method = method;
   made.path = path;
@@ -35,7 +36,8 @@ int status_of(Guard& guard, const IncomingRequest& made) {
 TEST_CASE("without a token only names of this machine are answered to") {
   TestClock clock;
   Guard guard(clock, {}, false);
-  for (const auto* host : {"127.0.0.1", "127.0.0.1:8080", "localhost:1", "LocalHost", "[::1]:8080", "[::1]", "x.localhost"})
+  for (const auto* host :
+       {"127.0.0.1", "127.0.0.1:8080", "localhost:1", "LocalHost", "[::1]:8080", "[::1]", "x.localhost"})
     CHECK(status_of(guard, request("GET", {{"host", host}})) == 200);
   for (const auto* host : {"evil.test", "127.0.0.1.evil.test", "localhost.evil.test:80", "", "192.168.1.1"})
     CHECK(status_of(guard, request("GET", {{"host", host}})) == 403);
@@ -60,7 +62,9 @@ TEST_CASE("a page of another origin can change nothing") {
 TEST_CASE("with a token, whoever shows it may") {
   TestClock clock;
   Guard guard(clock, {token, "another token, also good"}, true);
-  const auto with = [&](const std::string& value) { return status_of(guard, request("GET", {{"host", "h"}, {"authorization", value}})); };
+  const auto with = [&](const std::string& value) {
+    return status_of(guard, request("GET", {{"host", "h"}, {"authorization", value}}));
+  };
   CHECK(with("Bearer " + token) == 200);
   CHECK(with("bearer another token, also good") == 200);
   for (const auto* wrong : {"", "Bearer", "Bearer ", "Bearer wrong", "Basic x"}) CHECK(with(wrong) == 401);
@@ -80,9 +84,12 @@ TEST_CASE("a browser signs in with the token, for twelve hours") {
   const auto header = guard.log_in(token);
   REQUIRE(header);
   CHECK(header->value.find(token) == std::string::npos);
-  for (const auto* part : {"; HttpOnly", "; SameSite=Strict", "; Secure"}) CHECK(header->value.find(part) != std::string::npos);
+  for (const auto* part : {"; HttpOnly", "; SameSite=Strict", "; Secure"})
+    CHECK(header->value.find(part) != std::string::npos);
   const auto cookie = header->value.substr(0, header->value.find(';'));
-  const auto with = [&](const std::string& value) { return status_of(guard, request("GET", {{"host", "h"}, {"cookie", value}})); };
+  const auto with = [&](const std::string& value) {
+    return status_of(guard, request("GET", {{"host", "h"}, {"cookie", value}}));
+  };
   CHECK(with(cookie) == 200);
   CHECK(with("other=1; " + cookie) == 200);
   CHECK(with(cookie + "x") == 401);

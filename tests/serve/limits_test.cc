@@ -21,7 +21,8 @@ TEST_CASE("a rate is so many in a time") {
   CHECK(parse_rate("10/s")->requests == 10);
   CHECK(parse_rate("100 per minute")->per == std::chrono::minutes(1));
   CHECK(parse_rate(" 0.5/h ")->per == std::chrono::hours(1));
-  for (const auto* text : {"", "10", "/s", "0/s", "10/d", "-1/s", "10/s/s", "1e9/s", "99999999999/s"}) CHECK(!parse_rate(text));
+  for (const auto* text : {"", "10", "/s", "0/s", "10/d", "-1/s", "10/s/s", "1e9/s", "99999999999/s"})
+    CHECK(!parse_rate(text));
 }
 
 TEST_CASE("every sender has a rate of its own, and old senders are forgotten") {

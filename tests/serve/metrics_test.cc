@@ -26,22 +26,24 @@ TEST_CASE("metrics are written in the text format of Prometheus") {
   metrics.observe("c_seconds", {{"flow", "f"}}, 0.002);
   metrics.observe("c_seconds", {{"flow", "f"}}, 100);
   metrics.on_collect([](Metrics& late) { late.set("b", {{"late", "yes"}}, 7); });
-  CHECK(metrics.text() ==
-        "# HELP a_total Things.\n# TYPE a_total counter\na_total{path=\"/x \\\"\\\\\\n\",status=\"200\"} 3\n"
-        "# HELP b Level.\n# TYPE b gauge\nb 1.5\nb{late=\"yes\"} 7\n"
-        "# HELP c_seconds Time.\n# TYPE c_seconds histogram\n"
-        "c_seconds_bucket{flow=\"f\",le=\"0.0001\"} 0\nc_seconds_bucket{flow=\"f\",le=\"0.0005\"} 0\n"
-        "c_seconds_bucket{flow=\"f\",le=\"0.001\"} 0\nc_seconds_bucket{flow=\"f\",le=\"0.005\"} 1\n"
-        "c_seconds_bucket{flow=\"f\",le=\"0.01\"} 1\nc_seconds_bucket{flow=\"f\",le=\"0.05\"} 1\n"
-        "c_seconds_bucket{flow=\"f\",le=\"0.1\"} 1\nc_seconds_bucket{flow=\"f\",le=\"0.5\"} 1\n"
-        "c_seconds_bucket{flow=\"f\",le=\"1\"} 1\nc_seconds_bucket{flow=\"f\",le=\"5\"} 1\n"
-        "c_seconds_bucket{flow=\"f\",le=\"10\"} 1\nc_seconds_bucket{flow=\"f\",le=\"60\"} 1\n"
-        "c_seconds_bucket{flow=\"f\",le=\"+Inf\"} 2\nc_seconds_sum{flow=\"f\"} 100.002\nc_seconds_count{flow=\"f\"} 2\n");
+  CHECK(
+      metrics.text() ==
+      "# HELP a_total Things.\n# TYPE a_total counter\na_total{path=\"/x \\\"\\\\\\n\",status=\"200\"} 3\n"
+      "# HELP b Level.\n# TYPE b gauge\nb 1.5\nb{late=\"yes\"} 7\n"
+      "# HELP c_seconds Time.\n# TYPE c_seconds histogram\n"
+      "c_seconds_bucket{flow=\"f\",le=\"0.0001\"} 0\nc_seconds_bucket{flow=\"f\",le=\"0.0005\"} 0\n"
+      "c_seconds_bucket{flow=\"f\",le=\"0.001\"} 0\nc_seconds_bucket{flow=\"f\",le=\"0.005\"} 1\n"
+      "c_seconds_bucket{flow=\"f\",le=\"0.01\"} 1\nc_seconds_bucket{flow=\"f\",le=\"0.05\"} 1\n"
+      "c_seconds_bucket{flow=\"f\",le=\"0.1\"} 1\nc_seconds_bucket{flow=\"f\",le=\"0.5\"} 1\n"
+      "c_seconds_bucket{flow=\"f\",le=\"1\"} 1\nc_seconds_bucket{flow=\"f\",le=\"5\"} 1\n"
+      "c_seconds_bucket{flow=\"f\",le=\"10\"} 1\nc_seconds_bucket{flow=\"f\",le=\"60\"} 1\n"
+      "c_seconds_bucket{flow=\"f\",le=\"+Inf\"} 2\nc_seconds_sum{flow=\"f\"} 100.002\nc_seconds_count{flow=\"f\"} 2\n");
 }
 
 TEST_CASE("hostile label values fill no memory") {
   Metrics metrics(table);
-  for (std::size_t i = 0; i < Metrics::most_series + 500; ++i) metrics.add("a_total", {{"path", fmt::format("/{}", i)}});
+  for (std::size_t i = 0; i < Metrics::most_series + 500; ++i)
+    metrics.add("a_total", {{"path", fmt::format("/{}", i)}});
   const auto text = metrics.text();
   CHECK(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) < Metrics::most_series + 20);
   CHECK(text.find("a_total{other=\"yes\"} 500") != std::string::npos);
@@ -63,7 +65,10 @@ TEST_CASE("a service begins with at least thirty series") {
   std::size_t series = 0;
   for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) series += text[at] != '#';
   CHECK(series >= 30);
-  CHECK(text.find("laneway_verification_failures_total{flow=\"orders\",endpoint=\"/in\",reason=\"wrong-signature\"} 1\n") != std::string::npos);
-  CHECK(text.find("laneway_requests_total{flow=\"orders\",endpoint=\"/in\",method=\"POST\",status=\"401\"} 1\n") != std::string::npos);
+  CHECK(text.find(
+            "laneway_verification_failures_total{flow=\"orders\",endpoint=\"/in\",reason=\"wrong-signature\"} 1\n") !=
+        std::string::npos);
+  CHECK(text.find("laneway_requests_total{flow=\"orders\",endpoint=\"/in\",method=\"POST\",status=\"401\"} 1\n") !=
+        std::string::npos);
   CHECK(text.find("process_resident_memory_bytes ") != std::string::npos);
 }

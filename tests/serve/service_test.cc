@@ -1,4 +1,5 @@
-/// Tests of many flows in one service: each request reaches its own flow exactly once, in order where that is asked for.
+/// Tests of many flows in one service: each request reaches its own flow exactly once, in order where that is asked
+/// for.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -31,7 +32,8 @@ TEST_CASE("a thousand requests to twenty flows at once: each reaches its own flo
   constexpr int flows = 20;
   constexpr int requests = 1000;
   Served served(numbered_flow(0));
-  for (int number = 1; number < flows; ++number) served.lanes.mount(plan_of(numbered_flow(number)), fmt::format("/f{}", number));
+  for (int number = 1; number < flows; ++number)
+    served.lanes.mount(plan_of(numbered_flow(number)), fmt::format("/f{}", number));
   std::atomic<int> left = requests;
   std::promise<void> all;
   std::mutex mutex;
@@ -49,7 +51,8 @@ TEST_CASE("a thousand requests to twenty flows at once: each reaches its own flo
     });
   }
   all.get_future().get();
-  for (int request = 0; request < requests; ++request) CHECK(answers[fmt::format("flow{} got {}", request % flows, request)] == 1);
+  for (int request = 0; request < requests; ++request)
+    CHECK(answers[fmt::format("flow{} got {}", request % flows, request)] == 1);
   served.close();
   CHECK(served.recorder.runs().size() == requests);
 }
@@ -70,7 +73,10 @@ n3 -> n4
   for (int key = 0; key < 4; ++key)
     senders.emplace_back([&, key] {
       for (int number = 0; number < 12; ++number)
-        CHECK(served.send("POST", "/in", {{"content-type", "application/json"}}, fmt::format("{{\"key\":{},\"number\":{}}}", key, number)).status == 202);
+        CHECK(served
+                  .send("POST", "/in", {{"content-type", "application/json"}},
+                        fmt::format("{{\"key\":{},\"number\":{}}}", key, number))
+                  .status == 202);
     });
   for (auto& sender : senders) sender.join();
   served.close();

@@ -20,7 +20,9 @@ struct Folder {
   fs::path path = fs::temp_directory_path() / fmt::format("laneway_uploads_{}", getpid());
   Folder() { fs::create_directories(path); }
   ~Folder() { fs::remove_all(path); }
-  std::size_t files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator())); }
+  std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator()));
+  }
 };
 
 IncomingRequest on_disk(const Folder& folder, const std::string& type, const std::string& body) {
@@ -34,8 +36,9 @@ IncomingRequest on_disk(const Folder& folder, const std::string& type, const std
 }
 
 std::string form(const std::string& filename, const std::string& content) {
-  return "--b\r\nContent-Disposition: form-data; name=\"by\"\r\n\r\nada\r\n--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"" + filename +
-         "\"\r\n\r\n" + content + "\r\n--b--\r\n";
+  return "--b\r\nContent-Disposition: form-data; name=\"by\"\r\n\r\nada\r\n--b\r\nContent-Disposition: form-data; "
+         "name=\"f\"; filename=\"" +
+         filename + "\"\r\n\r\n" + content + "\r\n--b--\r\n";
 }
 
 }  // namespace
@@ -60,7 +63,8 @@ TEST_CASE("files of a form go into the folder, whatever they are called") {
   const Uploads uploads(folder.path);
   for (const std::string name : {"plain.txt", "../../../tmp/evil", "/etc/passwd", "..", "a/b\\c", "con\x01trol"}) {
     CAPTURE(name);
-    const auto taken = uploads.take(on_disk(folder, "multipart/form-data; boundary=b", form(name, "content of " + name)));
+    const auto taken =
+        uploads.take(on_disk(folder, "multipart/form-data; boundary=b", form(name, "content of " + name)));
     CHECK(taken["form"] == Json{{"by", "ada"}});
     REQUIRE(taken["files"].size() == 1);
     const fs::path path = taken["files"][0]["path"].get<std::string>();
@@ -75,7 +79,8 @@ TEST_CASE("files of a form go into the folder, whatever they are called") {
 TEST_CASE("two files of one name are two files") {
   Folder folder;
   const Uploads uploads(folder.path);
-  for (int i = 0; i < 2; ++i) uploads.take(on_disk(folder, "multipart/form-data; boundary=b", form("same", std::to_string(i))));
+  for (int i = 0; i < 2; ++i)
+    uploads.take(on_disk(folder, "multipart/form-data; boundary=b", form("same", std::to_string(i))));
   CHECK(folder.files() == 2);
 }
 
@@ -89,7 +94,9 @@ TEST_CASE("a body that is no form is one file") {
 TEST_CASE("nothing is left of a form that cannot be read") {
   Folder folder;
   const auto cut = form("a.txt", "x");
-  const auto taken = Uploads(folder.path).take(on_disk(folder, "multipart/form-data; boundary=b", cut.substr(0, cut.size() - 6) + "\r\n--b\r\nbroken"));
+  const auto taken = Uploads(folder.path)
+                         .take(on_disk(folder, "multipart/form-data; boundary=b",
+                                       cut.substr(0, cut.size() - 6) + "\r\n--b\r\nbroken"));
   CHECK(taken["status"] == 400);
   CHECK(folder.files() == 0);
 }

@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
   server.set_keep_alive_max_count(1000000);
   server.set_keep_alive_timeout(60);
   server.Post("/hooks/push", [&](const httplib::Request& request, httplib::Response& response) {
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    const auto now =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     const laneway::Headers headers = {{"x-hub-signature-256", request.get_header_value("X-Hub-Signature-256")}};
     const bool good = laneway::verify(*scheme, secrets, headers, request.body, now).verdict == laneway::Verdict::valid;
     response.status = good ? 200 : 401;

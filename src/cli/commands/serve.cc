@@ -50,17 +50,26 @@ class ServeCommandLine final : public Command {
  public:
   void declare(CLI::App& app) override {
     app.add_option("PATH", paths_, "flows, or folders of flows; they are watched for changes")->required();
-    app.add_option("--port", options_.port, "the port; 0 is any free one")->check(CLI::Range(0, 65535))->capture_default_str();
-    app.add_option("--address", options_.address, "the address to listen on; any but loopback needs --token")->capture_default_str();
-    app.add_option("--store", options_.store, "where runs are kept: sqlite:FILE or memory:; by default LANEWAY_STORE, else sqlite:laneway.db")
+    app.add_option("--port", options_.port, "the port; 0 is any free one")
+        ->check(CLI::Range(0, 65535))
+        ->capture_default_str();
+    app.add_option("--address", options_.address, "the address to listen on; any but loopback needs --token")
+        ->capture_default_str();
+    app.add_option("--store", options_.store,
+                   "where runs are kept: sqlite:FILE or memory:; by default LANEWAY_STORE, else sqlite:laneway.db")
         ->type_name("STORE");
-    app.add_option("--token", tokens_, "what the API and the pages ask for, as env:NAME or file:PATH; several by commas")
+    app.add_option("--token", tokens_,
+                   "what the API and the pages ask for, as env:NAME or file:PATH; several by commas")
         ->type_name("SECRET");
     app.add_flag("--no-api", no_api_, "endpoints only: no API, no pages");
-    app.add_option("--tls-cert", options_.certificate_file, "the certificate chain (PEM); read again when it changes")->type_name("FILE");
+    app.add_option("--tls-cert", options_.certificate_file, "the certificate chain (PEM); read again when it changes")
+        ->type_name("FILE");
     app.add_option("--tls-key", options_.key_file, "its key (PEM)")->type_name("FILE");
-    app.add_option("--public-url", options_.public_url, "how others reach this server, for callback URLs")->type_name("URL");
-    app.add_option("--uploads", options_.uploads, "the folder for request bodies over 1 MiB that are files")->type_name("FOLDER")->capture_default_str();
+    app.add_option("--public-url", options_.public_url, "how others reach this server, for callback URLs")
+        ->type_name("URL");
+    app.add_option("--uploads", options_.uploads, "the folder for request bodies over 1 MiB that are files")
+        ->type_name("FOLDER")
+        ->capture_default_str();
     app.add_option("--allow-address", options_.allowed_addresses,
                    "an address range that flows may send to though it is not public, like 10.1.0.0/16")
         ->type_name("RANGE")
@@ -68,13 +77,20 @@ class ServeCommandLine final : public Command {
     app.add_option("--set", sets_, "a parameter that nodes leave out (url=…) or a variable (vars.region=eu)")
         ->type_name("NAME=VALUE")
         ->allow_extra_args(false);
-    app.add_option("--secret", secret_, "the secret for nodes that name none, as env:NAME or file:PATH")->type_name("SECRET");
+    app.add_option("--secret", secret_, "the secret for nodes that name none, as env:NAME or file:PATH")
+        ->type_name("SECRET");
     app.add_flag("--allow-exec", options_.settings.allow_exec, "let exec run commands");
     app.add_flag("--auto", options_.settings.complete_tasks, "take people's tasks as done");
     app.add_flag("--strict", options_.bind.strict, "refuse bindings that are only guessed");
-    app.add_option("--threads", options_.threads, "requests that are answered at a time")->check(CLI::Range(2, 1024))->capture_default_str();
-    app.add_option("--workers", options_.workers, "runs that are performed at a time, besides")->check(CLI::Range(1, 256))->capture_default_str();
-    app.add_option("--grace", grace_, "how long a stop waits for what is under way")->type_name("DURATION")->capture_default_str();
+    app.add_option("--threads", options_.threads, "requests that are answered at a time")
+        ->check(CLI::Range(2, 1024))
+        ->capture_default_str();
+    app.add_option("--workers", options_.workers, "runs that are performed at a time, besides")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
+    app.add_option("--grace", grace_, "how long a stop waits for what is under way")
+        ->type_name("DURATION")
+        ->capture_default_str();
     app.add_option("--log-level", log_level_, "the least that is logged")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
         ->capture_default_str();
@@ -114,8 +130,9 @@ class ServeCommandLine final : public Command {
     if (options_.store.empty()) options_.store = default_store();
     options_.has_api = !no_api_;
     if (!is_loopback(options_.address) && options_.tokens.empty() && !no_api_)
-      throw UsageError{fmt::format("--address {} is not loopback: give --token env:NAME for the API and the pages, or --no-api",
-                                   options_.address)};
+      throw UsageError{
+          fmt::format("--address {} is not loopback: give --token env:NAME for the API and the pages, or --no-api",
+                      options_.address)};
     if (options_.address == "localhost") options_.address = "127.0.0.1";
     while (options_.public_url.ends_with('/')) options_.public_url.pop_back();
     const bool web = options_.public_url.starts_with("http://") || options_.public_url.starts_with("https://");
@@ -133,7 +150,8 @@ class ServeCommandLine final : public Command {
     if (auto* problem = std::get_if<std::string>(&secret)) throw UsageError{"--secret: " + *problem};
     options_.settings.secret = secret_;
     for (const auto& path : paths_)
-      if (access(path.c_str(), R_OK) != 0) throw UsageError{fmt::format("cannot read '{}': no such file or folder; check the path", path)};
+      if (access(path.c_str(), R_OK) != 0)
+        throw UsageError{fmt::format("cannot read '{}': no such file or folder; check the path", path)};
     options_.paths = paths_;
     options_.find_files = [paths = paths_] { return flow_paths(paths).paths; };
     options_.catalogue = &builtin_actions();
@@ -142,7 +160,8 @@ class ServeCommandLine final : public Command {
   void print(const Service& service) const {
     const auto endpoints = service.endpoints();
     if (!json_) {
-      put(fmt::format("laneway serves {} flow{} at {}\n", service.served_flows(), service.served_flows() == 1 ? "" : "s", service.base_url()));
+      put(fmt::format("laneway serves {} flow{} at {}\n", service.served_flows(),
+                      service.served_flows() == 1 ? "" : "s", service.base_url()));
       std::vector<std::vector<std::string>> rows = {{"METHOD", "URL", "CREDENTIALS"}};
       for (const auto& endpoint : endpoints)
         rows.push_back({fmt::format("{}", fmt::join(endpoint.methods, ",")), endpoint.url, endpoint.credentials});
@@ -150,7 +169,11 @@ class ServeCommandLine final : public Command {
     }
     for (const auto& endpoint : endpoints)
       if (json_)
-        put(to_text({{"flow", endpoint.flow}, {"methods", endpoint.methods}, {"url", endpoint.url}, {"credentials", endpoint.credentials}}) + "\n");
+        put(to_text({{"flow", endpoint.flow},
+                     {"methods", endpoint.methods},
+                     {"url", endpoint.url},
+                     {"credentials", endpoint.credentials}}) +
+            "\n");
     for (const auto& problem : service.problems()) std::fwrite(problem.data(), 1, problem.size(), stderr);
     std::fflush(stdout);
   }

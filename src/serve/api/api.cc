@@ -66,7 +66,8 @@ void Api::post(const std::string& run, Message::Kind kind, std::string key, Json
   message.data = std::move(data);
   switch (world_.engine.post(std::move(message))) {
     case Posted::taken: return;
-    case Posted::unknown: throw ApiProblem{404, kind == Message::Kind::task ? "there is no such task" : "there is no such run"};
+    case Posted::unknown:
+      throw ApiProblem{404, kind == Message::Kind::task ? "there is no such task" : "there is no such run"};
     case Posted::closed: throw ApiProblem{409, std::string(closed)};
   }
 }
@@ -74,7 +75,8 @@ void Api::post(const std::string& run, Message::Kind kind, std::string key, Json
 void Api::retry(const std::string& run) { post(run, Message::Kind::retry, {}, {}, "only failed runs can be retried"); }
 void Api::cancel(const std::string& run) { post(run, Message::Kind::cancel, {}, {}, "the run has ended"); }
 
-void Api::answer_task(const std::string& run, const std::string& node, const std::string& answer, const std::string& comment) {
+void Api::answer_task(const std::string& run, const std::string& node, const std::string& answer,
+                      const std::string& comment) {
   if (answer != "done" && answer != "failed") throw ApiProblem{422, "'answer' must be done or failed"};
   post(run, Message::Kind::task, node, {{"answer", answer}, {"comment", comment}}, "the task was answered before");
 }

@@ -39,7 +39,8 @@ class Api {
   void cancel(const std::string& run);
   /// Returns the new run.
   std::string replay(const std::string& run);
-  void answer_task(const std::string& run, const std::string& node, const std::string& answer, const std::string& comment);
+  void answer_task(const std::string& run, const std::string& node, const std::string& answer,
+                   const std::string& comment);
   const ApiWorld& world() const { return world_; }
 
  private:

@@ -24,8 +24,12 @@ Json endpoints_of(const ServedFlow& flow, const LaneHost& lanes) {
 }
 
 Json flow_json(const ServedFlow& flow, const LaneHost& lanes) {
-  Json json = {{"name", flow.name}, {"file", flow.path}, {"served", flow.plan != nullptr},
-               {"problem", flow.problem.empty() ? Json() : Json(flow.problem)}, {"entry", nullptr}, {"endpoints", Json::array()}};
+  Json json = {{"name", flow.name},
+               {"file", flow.path},
+               {"served", flow.plan != nullptr},
+               {"problem", flow.problem.empty() ? Json() : Json(flow.problem)},
+               {"entry", nullptr},
+               {"endpoints", Json::array()}};
   if (!flow.plan) return json;
   if (flow.plan->entry()) json["entry"] = (*flow.plan->flow)[flow.plan->entry()].id;
   json["endpoints"] = endpoints_of(flow, lanes);
@@ -92,7 +96,8 @@ void Api::add_flows() {
                            only_members(body, {"start", "input"});
                            std::optional<Json> input;
                            if (const auto given = body.find("input"); given != body.end()) input = *given;
-                           const auto run = start_run(call.part("flow"), text_member(body, "start").value_or(""), std::move(input));
+                           const auto run =
+                               start_run(call.part("flow"), text_member(body, "start").value_or(""), std::move(input));
                            return json_response(202, {{"run", run}});
                          }});
 }

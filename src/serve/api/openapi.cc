@@ -78,7 +78,8 @@ constexpr std::string_view schemas_text = R"json({
 Json parsed(std::string_view text) {
   auto read = parse_json(text);
   if (auto* error = std::get_if<JsonError>(&read))
-    throw Error(Error::Kind::system, fmt::format("a schema of the API is no JSON at byte {}: {}", error->offset, error->message));
+    throw Error(Error::Kind::system,
+                fmt::format("a schema of the API is no JSON at byte {}: {}", error->offset, error->message));
   return std::get<Json>(std::move(read));
 }
 
@@ -105,23 +106,35 @@ Json parameters_of(const Operation& operation) {
   while (RE2::FindAndConsume(&rest, name_in_path, &name))
     parameters.push_back({{"name", name}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
   for (const auto& parameter : operation.query)
-    parameters.push_back({{"name", parameter.name}, {"in", "query"}, {"description", parameter.help}, {"schema", parsed(parameter.schema)}});
+    parameters.push_back({{"name", parameter.name},
+                          {"in", "query"},
+                          {"description", parameter.help},
+                          {"schema", parsed(parameter.schema)}});
   if (operation.keyed)
-    parameters.push_back({{"name", "Idempotency-Key"}, {"in", "header"}, {"description", "a request with a key that was answered before gets the same answer and does nothing"}, {"schema", {{"type", "string"}, {"maxLength", 255}}}});
+    parameters.push_back(
+        {{"name", "Idempotency-Key"},
+         {"in", "header"},
+         {"description", "a request with a key that was answered before gets the same answer and does nothing"},
+         {"schema", {{"type", "string"}, {"maxLength", 255}}}});
   return parameters;
 }
 
 Json responses_of(const Operation& operation) {
   Json content = {{"application/json", {{"schema", reference(operation.answer)}}}};
   if (operation.answer == "svg") content = {{"image/svg+xml", {{"schema", {{"type", "string"}}}}}};
-  if (operation.streams) content["text/event-stream"] = {{"schema", {{"type", "string"}, {"description", "an event for each of the run's, with its number as id; 'end' is the last"}}}};
+  if (operation.streams)
+    content["text/event-stream"] = {
+        {"schema",
+         {{"type", "string"},
+          {"description", "an event for each of the run's, with its number as id; 'end' is the last"}}}};
   Json good = {{"description", "done"}};
   if (!operation.answer.empty()) good["content"] = std::move(content);
   Json responses = {{std::to_string(operation.status), std::move(good)}};
   std::set<int> errors(operation.errors.begin(), operation.errors.end());
   errors.insert({400, 401, 403});
   for (const int status : errors)
-    responses[std::to_string(status)] = {{"description", reason(status)}, {"content", {{"application/json", {{"schema", reference("Error")}}}}}};
+    responses[std::to_string(status)] = {{"description", reason(status)},
+                                         {"content", {{"application/json", {{"schema", reference("Error")}}}}}};
   return responses;
 }
 
@@ -132,22 +145,31 @@ Json openapi_document(const std::vector<Operation>& operations, const std::strin
   for (const auto& operation : operations) {
     std::string method(operation.method);
     for (auto& c : method) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    Json entry = {{"operationId", operation.id}, {"summary", operation.summary}, {"tags", Json::array({operation.tag})}};
+    Json entry = {
+        {"operationId", operation.id}, {"summary", operation.summary}, {"tags", Json::array({operation.tag})}};
     if (auto parameters = parameters_of(operation); !parameters.empty()) entry["parameters"] = std::move(parameters);
     if (!operation.body.empty())
-      entry["requestBody"] = {{"required", false}, {"content", {{"application/json", {{"schema", reference(operation.body)}}}}}};
+      entry["requestBody"] = {{"required", false},
+                              {"content", {{"application/json", {{"schema", reference(operation.body)}}}}}};
     entry["responses"] = responses_of(operation);
     paths[std::string(operation.path)][method] = std::move(entry);
   }
   return {{"openapi", "3.1.0"},
           {"info",
-           {{"title", "laneway"}, {"version", "1"}, {"summary", "Flows as webhook endpoints: what is served, what was run, what waits"}, {"license", {{"name", "MIT"}, {"identifier", "MIT"}}}}},
+           {{"title", "laneway"},
+            {"version", "1"},
+            {"summary", "Flows as webhook endpoints: what is served, what was run, what waits"},
+            {"license", {{"name", "MIT"}, {"identifier", "MIT"}}}}},
           {"servers", Json::array({{{"url", server_url}}})},
           {"security", Json::array({{{"token", Json::array()}}, Json::object()})},
           {"paths", std::move(paths)},
           {"components",
            {{"schemas", parsed(schemas_text)},
-            {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}, {"description", "the server's --token; none on loopback without one"}}}}}}}};
+            {"securitySchemes",
+             {{"token",
+               {{"type", "http"},
+                {"scheme", "bearer"},
+                {"description", "the server's --token; none on loopback without one"}}}}}}}};
 }
 
 }  // namespace laneway

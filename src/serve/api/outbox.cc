@@ -19,7 +19,8 @@ std::vector<std::string> texts_member(const Json& body, const char* name, std::v
   const auto found = body.find(name);
   if (found == body.end()) return otherwise;
   std::vector<std::string> texts;
-  const bool good = found->is_array() && std::all_of(found->begin(), found->end(), [](const Json& item) { return item.is_string(); });
+  const bool good =
+      found->is_array() && std::all_of(found->begin(), found->end(), [](const Json& item) { return item.is_string(); });
   if (!good) throw ApiProblem{422, fmt::format("'{}' must be a list of strings", name)};
   for (const auto& item : *found) texts.push_back(item.get<std::string>());
   return texts;
@@ -38,45 +39,47 @@ OutgoingEvent event_of(const Json& body) {
 }  // namespace
 
 void Api::add_events() {
-  operations_.push_back({.method = "GET",
-                         .path = "/events",
-                         .id = "listEvents",
-                         .tag = "events",
-                         .summary = "Events that were emitted, the newest first",
-                         .query = {{"type", "a pattern: order.*"},
-                                   {"limit", "how many, at most 500", R"({"type":"integer","minimum":1,"maximum":500,"default":50})"},
-                                   {"after", "`next` of the page before", R"({"type":"integer"})"}},
-                         .answer = "EventList",
-                         .answer_by = [this](const WebCall& call) {
-                           const auto page = run_filter(call);
-                           EventFilter filter{call.parameter("type"), page.before, page.limit + 1};
-                           auto events = world_.outbox.events(filter);
-                           Json next;
-                           if (events.size() > page.limit) {
-                             events.resize(page.limit);
-                             next = std::to_string(events.back().number);
-                           }
-                           Json data = Json::array();
-                           for (const auto& event : events) data.push_back(event_json(event));
-                           return json_response(200, {{"data", std::move(data)}, {"next", std::move(next)}});
-                         }});
-  operations_.push_back({.method = "POST",
-                         .path = "/events",
-                         .id = "emitEvent",
-                         .tag = "events",
-                         .summary = "Stores an event and a delivery for each endpoint that wants it, durably",
-                         .body = "NewEvent",
-                         .answer = "EventStored",
-                         .status = 202,
-                         .errors = {409, 422},
-                         .keyed = true,
-                         .answer_by = [this](const WebCall& call) {
-                           const auto emitted = world_.outbox.emit(event_of(body_of(call)));
-                           if (emitted.result == Emitted::Result::differs)
-                             throw ApiProblem{409, "an event of this id with another type or data is there"};
-                           const bool is_new = emitted.result == Emitted::Result::stored;
-                           return json_response(202, {{"id", emitted.id}, {"new", is_new}, {"deliveries", emitted.deliveries.size()}});
-                         }});
+  operations_.push_back(
+      {.method = "GET",
+       .path = "/events",
+       .id = "listEvents",
+       .tag = "events",
+       .summary = "Events that were emitted, the newest first",
+       .query = {{"type", "a pattern: order.*"},
+                 {"limit", "how many, at most 500", R"({"type":"integer","minimum":1,"maximum":500,"default":50})"},
+                 {"after", "`next` of the page before", R"({"type":"integer"})"}},
+       .answer = "EventList",
+       .answer_by = [this](const WebCall& call) {
+         const auto page = run_filter(call);
+         EventFilter filter{call.parameter("type"), page.before, page.limit + 1};
+         auto events = world_.outbox.events(filter);
+         Json next;
+         if (events.size() > page.limit) {
+           events.resize(page.limit);
+           next = std::to_string(events.back().number);
+         }
+         Json data = Json::array();
+         for (const auto& event : events) data.push_back(event_json(event));
+         return json_response(200, {{"data", std::move(data)}, {"next", std::move(next)}});
+       }});
+  operations_.push_back(
+      {.method = "POST",
+       .path = "/events",
+       .id = "emitEvent",
+       .tag = "events",
+       .summary = "Stores an event and a delivery for each endpoint that wants it, durably",
+       .body = "NewEvent",
+       .answer = "EventStored",
+       .status = 202,
+       .errors = {409, 422},
+       .keyed = true,
+       .answer_by = [this](const WebCall& call) {
+         const auto emitted = world_.outbox.emit(event_of(body_of(call)));
+         if (emitted.result == Emitted::Result::differs)
+           throw ApiProblem{409, "an event of this id with another type or data is there"};
+         const bool is_new = emitted.result == Emitted::Result::stored;
+         return json_response(202, {{"id", emitted.id}, {"new", is_new}, {"deliveries", emitted.deliveries.size()}});
+       }});
   operations_.push_back({.method = "GET",
                          .path = "/events/{event}",
                          .id = "showEvent",
@@ -128,11 +131,14 @@ void Api::add_endpoints() {
                            endpoint.scheme = text_member(body, "scheme").value_or(endpoint.scheme);
                            auto secret = text_member(body, "secret");
                            if (secret)
-                             if (const auto problem = problem_of_secret(*secret, endpoint.scheme); !problem.empty()) throw ApiProblem{422, problem};
+                             if (const auto problem = problem_of_secret(*secret, endpoint.scheme); !problem.empty())
+                               throw ApiProblem{422, problem};
                            const bool made = !secret;
-                           if (made && find_scheme(endpoint.scheme) != nullptr) secret = new_endpoint_secret(endpoint.scheme);
+                           if (made && find_scheme(endpoint.scheme) != nullptr)
+                             secret = new_endpoint_secret(endpoint.scheme);
                            endpoint.secrets.push_back({secret.value_or(""), std::nullopt});
-                           if (const auto problem = problem_of(endpoint); !problem.empty()) throw ApiProblem{422, problem};
+                           if (const auto problem = problem_of(endpoint); !problem.empty())
+                             throw ApiProblem{422, problem};
                            const auto added = world_.outbox.add(std::move(endpoint));
                            auto json = to_json(added, SecretsShown::hidden);
                            if (made) json["secret"] = *secret;
@@ -184,7 +190,8 @@ void Api::add_endpoints() {
                          .status = 204,
                          .errors = {404},
                          .answer_by = [this](const WebCall& call) {
-                           if (!world_.outbox.remove(call.part("endpoint"))) throw ApiProblem{404, "there is no such endpoint"};
+                           if (!world_.outbox.remove(call.part("endpoint")))
+                             throw ApiProblem{404, "there is no such endpoint"};
                            return OutgoingResponse{204, {}, {}, {}};
                          }});
 }
@@ -205,8 +212,11 @@ void Api::add_deliveries() {
                          .summary = "A delivery",
                          .answer = "Run",
                          .errors = {404},
-                         .answer_by = [this](const WebCall& call) { return json_response(200, world_.runs.whole(needed_run(call.part("run")))); }});
-  const auto add = [this](std::string_view path, std::string_view id, std::string_view summary, std::function<std::string(const std::string&)> act) {
+                         .answer_by = [this](const WebCall& call) {
+                           return json_response(200, world_.runs.whole(needed_run(call.part("run"))));
+                         }});
+  const auto add = [this](std::string_view path, std::string_view id, std::string_view summary,
+                          std::function<std::string(const std::string&)> act) {
     operations_.push_back({.method = "POST",
                            .path = path,
                            .id = id,
@@ -216,17 +226,22 @@ void Api::add_deliveries() {
                            .status = 202,
                            .errors = {404, 409},
                            .keyed = true,
-                           .answer_by = [act = std::move(act)](const WebCall& call) { return json_response(202, {{"run", act(call.part("run"))}}); }});
+                           .answer_by = [act = std::move(act)](const WebCall& call) {
+                             return json_response(202, {{"run", act(call.part("run"))}});
+                           }});
   };
-  add("/deliveries/{run}/retry", "retryDelivery", "Goes on with a failed delivery from its failed step", [this](const std::string& run) {
-    retry(run);
-    return run;
-  });
-  add("/deliveries/{run}/cancel", "cancelDelivery", "Cancels a delivery that has not ended", [this](const std::string& run) {
-    cancel(run);
-    return run;
-  });
-  add("/deliveries/{run}/replay", "replayDelivery", "Delivers the event once more, with the same webhook-id", [this](const std::string& run) { return replay(run); });
+  add("/deliveries/{run}/retry", "retryDelivery", "Goes on with a failed delivery from its failed step",
+      [this](const std::string& run) {
+        retry(run);
+        return run;
+      });
+  add("/deliveries/{run}/cancel", "cancelDelivery", "Cancels a delivery that has not ended",
+      [this](const std::string& run) {
+        cancel(run);
+        return run;
+      });
+  add("/deliveries/{run}/replay", "replayDelivery", "Delivers the event once more, with the same webhook-id",
+      [this](const std::string& run) { return replay(run); });
 }
 
 }  // namespace laneway

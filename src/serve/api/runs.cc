@@ -50,7 +50,8 @@ namespace {
 
 /// One server-sent event (WHATWG HTML §9.2); JSON text has no line ends.
 std::string sse_event(const Json& event) {
-  return fmt::format("id: {}\nevent: {}\ndata: {}\n\n", event["seq"].get<std::size_t>(), event["event"].get<std::string>(), to_text(event));
+  return fmt::format("id: {}\nevent: {}\ndata: {}\n\n", event["seq"].get<std::size_t>(),
+                     event["event"].get<std::string>(), to_text(event));
 }
 
 bool wants_stream(const WebCall& call) {
@@ -67,7 +68,11 @@ RunFilter run_filter(const WebCall& call) {
     const auto comma = statuses.find(',');
     const auto name = statuses.substr(0, comma);
     const auto status = find_status(name);
-    if (!status) throw ApiProblem{400, fmt::format("there is no status '{}'; expected pending, running, waiting, completed, failed or cancelled", name)};
+    if (!status)
+      throw ApiProblem{
+          400,
+          fmt::format("there is no status '{}'; expected pending, running, waiting, completed, failed or cancelled",
+                      name)};
     filter.statuses.push_back(*status);
     statuses = comma == std::string::npos ? "" : statuses.substr(comma + 1);
   }
@@ -78,7 +83,8 @@ RunFilter run_filter(const WebCall& call) {
   filter.since = time_parameter(call, "since");
   filter.until = time_parameter(call, "until");
   filter.limit = number_parameter<std::size_t>(call, "limit", 50, 1, largest_page);
-  if (const auto after = number_parameter<std::int64_t>(call, "after", 0, 0, std::numeric_limits<std::int64_t>::max())) filter.before = after;
+  if (const auto after = number_parameter<std::int64_t>(call, "after", 0, 0, std::numeric_limits<std::int64_t>::max()))
+    filter.before = after;
   return filter;
 }
 
@@ -133,7 +139,8 @@ OutgoingResponse Api::run_events(const WebCall& call) const {
   };
   const auto stream = std::make_shared<Stream>(*this, run.id);
   stream->next = from;
-  OutgoingResponse response{200, {{"content-type", "text/event-stream"}, {"cache-control", "no-store"}, {"x-accel-buffering", "no"}}, {}, {}};
+  OutgoingResponse response{
+      200, {{"content-type", "text/event-stream"}, {"cache-control", "no-store"}, {"x-accel-buffering", "no"}}, {}, {}};
   response.stream = [stream, first = true](std::string& bytes) mutable {
     if (stream->ended) return false;
     const bool open = std::exchange(first, false) || stream->watch.wait(ping_after);
@@ -174,7 +181,9 @@ void Api::add_runs() {
                          .summary = "A run, with the context that it has come to",
                          .answer = "Run",
                          .errors = {404},
-                         .answer_by = [this](const WebCall& call) { return json_response(200, world_.runs.whole(needed_run(call.part("run")))); }});
+                         .answer_by = [this](const WebCall& call) {
+                           return json_response(200, world_.runs.whole(needed_run(call.part("run"))));
+                         }});
   operations_.push_back({.method = "GET",
                          .path = "/runs/{run}/events",
                          .id = "followRun",
@@ -194,7 +203,8 @@ void Api::add_runs() {
                          .answer_by = [this](const WebCall& call) {
                            const auto run = needed_run(call.part("run"));
                            const auto plan = world_.runs.plan(run);
-                           if (!plan) throw ApiProblem{404, "the text that this run began with cannot be read any more"};
+                           if (!plan)
+                             throw ApiProblem{404, "the text that this run began with cannot be read any more"};
                            return drawing(*plan->flow, world_.runs.path(run));
                          }});
   operations_.push_back({.method = "POST",
@@ -232,7 +242,9 @@ void Api::add_runs() {
                          .status = 202,
                          .errors = {404, 409},
                          .keyed = true,
-                         .answer_by = [this](const WebCall& call) { return json_response(202, {{"run", replay(call.part("run"))}}); }});
+                         .answer_by = [this](const WebCall& call) {
+                           return json_response(202, {{"run", replay(call.part("run"))}});
+                         }});
 }
 
 }  // namespace laneway

@@ -53,7 +53,8 @@ std::vector<Json> StoredRuns::events(const RunRecord& run, std::size_t from) con
   const auto events = events_of(run, *of);
   RunState state;
   for (std::size_t index = 0; index < events.size(); ++index) {
-    auto inputs = index >= from && events[index].kind == EventKind::step ? inputs_of(*of, state, events[index]) : Json::object();
+    auto inputs =
+        index >= from && events[index].kind == EventKind::step ? inputs_of(*of, state, events[index]) : Json::object();
     apply(*of, state, events[index]);
     if (index < from) continue;
     Json json = to_json(facts, events[index]);

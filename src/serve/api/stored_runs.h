@@ -27,11 +27,13 @@ class StoredRuns {
   Marks path(const RunRecord& run) const;
 
  private:
-  std::vector<Event> events_of(const RunRecord& run, const Plan& plan) const { return store_.events(run.id, *plan.flow); }
+  std::vector<Event> events_of(const RunRecord& run, const Plan& plan) const {
+    return store_.events(run.id, *plan.flow);
+  }
 
   const Store& store_;
   const FlowSet& flows_;
-  mutable std::mutex mutex_;  ///< guards all below
+  mutable std::mutex mutex_;                                          ///< guards all below
   mutable std::map<std::string, std::shared_ptr<const Plan>> plans_;  ///< by the hash of their text
 };
 

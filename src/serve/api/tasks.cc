@@ -13,7 +13,11 @@ void Api::add_tasks() {
                          .answer_by = [this](const WebCall&) {
                            Json data = Json::array();
                            for (const auto& task : world_.store.tasks())
-                             data.push_back({{"run", task.run}, {"flow", task.flow}, {"node", task.node}, {"label", task.label}, {"since", to_rfc3339(task.since)}});
+                             data.push_back({{"run", task.run},
+                                             {"flow", task.flow},
+                                             {"node", task.node},
+                                             {"label", task.label},
+                                             {"since", to_rfc3339(task.since)}});
                            return json_response(200, {{"data", std::move(data)}, {"next", nullptr}});
                          }});
   operations_.push_back({.method = "POST",
@@ -29,7 +33,8 @@ void Api::add_tasks() {
                          .answer_by = [this](const WebCall& call) {
                            const auto body = body_of(call);
                            only_members(body, {"answer", "comment"});
-                           answer_task(call.part("run"), call.part("node"), text_member(body, "answer").value_or("done"),
+                           answer_task(call.part("run"), call.part("node"),
+                                       text_member(body, "answer").value_or("done"),
                                        text_member(body, "comment").value_or(""));
                            return json_response(202, {{"run", call.part("run")}});
                          }});

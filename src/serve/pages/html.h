@@ -27,7 +27,9 @@ inline std::string shown(std::string_view text) { return escaped(text); }
 inline std::string shown(const char* text) { return escaped(text); }
 inline std::string shown(const std::string& text) { return escaped(text); }
 template <std::integral Number>
-std::string shown(Number number) { return std::to_string(number); }
+std::string shown(Number number) {
+  return std::to_string(number);
+}
 
 /// `pattern` is HTML with `{}` for each argument, which is escaped unless it is `Html`.
 template <typename... Arguments>

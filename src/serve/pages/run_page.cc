@@ -16,7 +16,8 @@ Html as_code(const Json& value) {
   if (const auto line = to_text(value); line.size() <= one_line) return html("<code>{}</code>", line);
   auto text = to_pretty_text(value);
   if (text.size() > longest) text = text.substr(0, longest) + "\n…";
-  const auto summary = value.is_string() ? fmt::format("{} bytes", text.size()) : fmt::format("{} members", value.size());
+  const auto summary =
+      value.is_string() ? fmt::format("{} bytes", text.size()) : fmt::format("{} members", value.size());
   return html("<details><summary>{}</summary><pre>{}</pre></details>", summary, text);
 }
 
@@ -29,9 +30,13 @@ Html folded(std::string_view summary, const Json& value) {
 Html told(const Json& event) {
   const auto kind = event.value("event", "");
   const auto member = [&event](const char* name) { return event.value(name, Json()); };
-  if (kind == "step") return html("{}{}{}", as_code(member("result")), as_code(member("error")), folded("inputs", member("inputs")));
+  if (kind == "step")
+    return html("{}{}{}", as_code(member("result")), as_code(member("error")), folded("inputs", member("inputs")));
   if (kind == "branch") return html("<code>{}</code> → {}", to_text(member("value")), event.value("label", ""));
-  if (kind == "waiting") return html("waits for {}{}", event.value("for", ""), event.contains("until") ? html(" until <span class=\"time\">{}</span>", event.value("until", "")) : Html{});
+  if (kind == "waiting")
+    return html(
+        "waits for {}{}", event.value("for", ""),
+        event.contains("until") ? html(" until <span class=\"time\">{}</span>", event.value("until", "")) : Html{});
   if (kind == "run.failed") return as_code(member("error"));
   return {};
 }
@@ -50,33 +55,49 @@ Html Pages::steps(const RunRecord& run) const {
     if (kind == "effect") continue;
     const bool step = kind == "step";
     const auto node = event.value("node", "");
-    const Html place = node.empty() ? html("<span class=\"soft\">{}</span>", kind) : html("<code>{}</code> {}", node, label_of(node));
-    rows += html(R"(<tr><td class="time soft">{}</td><td>{}</td><td class="soft">{}</td><td>{}</td><td>{}</td><td class="number">{}</td></tr>)",
-                 event.value("time", "").substr(11, 12), place, step ? event.value("action", "") : kind == "branch" ? "decides" : "",
-                 step ? state_of(event.value("status", "")) : Html{}, told(event),
-                 event.contains("duration_ms") ? fmt::format("{:.1f} ms", event.value("duration_ms", 0.0)) : "");
+    const Html place =
+        node.empty() ? html("<span class=\"soft\">{}</span>", kind) : html("<code>{}</code> {}", node, label_of(node));
+    rows += html(
+        R"(<tr><td class="time soft">{}</td><td>{}</td><td class="soft">{}</td><td>{}</td><td>{}</td><td class="number">{}</td></tr>)",
+        event.value("time", "").substr(11, 12), place,
+        step               ? event.value("action", "")
+        : kind == "branch" ? "decides"
+                           : "",
+        step ? state_of(event.value("status", "")) : Html{}, told(event),
+        event.contains("duration_ms") ? fmt::format("{:.1f} ms", event.value("duration_ms", 0.0)) : "");
   }
-  return html(R"(<div class="card scroll" id="steps"><table><thead><tr><th scope="col">Time<th scope="col">Node<th scope="col">Does<th scope="col">State<th scope="col">Result<th scope="col" class="number">Took</tr></thead><tbody>{}</tbody></table></div>)", rows);
+  return html(
+      R"(<div class="card scroll" id="steps"><table><thead><tr><th scope="col">Time<th scope="col">Node<th scope="col">Does<th scope="col">State<th scope="col">Result<th scope="col" class="number">Took</tr></thead><tbody>{}</tbody></table></div>)",
+      rows);
 }
 
 OutgoingResponse Pages::run(const WebCall& call) const {
   const auto& world = api_.world();
   const auto found = world.runs.find(call.part("run"));
-  if (!found) return page("Not found", "/runs", Html{R"(<h1>Not found</h1><p>There is no such run; it may have been pruned.</p>)"}, 404);
+  if (!found)
+    return page("Not found", "/runs",
+                Html{R"(<h1>Not found</h1><p>There is no such run; it may have been pruned.</p>)"}, 404);
   const RunRecord& run = *found;
   const bool ended = has_ended(run.status);
   const auto act = [&](std::string_view what, std::string_view label, std::string_view look) {
-    return html(R"(<form class="inline" method="post" action="/runs/{}/{}"><button class="{}">{}</button></form>)", run.id, what, look, label);
+    return html(R"(<form class="inline" method="post" action="/runs/{}/{}"><button class="{}">{}</button></form>)",
+                run.id, what, look, label);
   };
   Html actions;
   if (run.status == RunStatus::failed) actions += act("retry", "Retry from the failed step", "main");
   if (!ended) actions += act("cancel", "Cancel", "danger");
   actions += act("replay", "Replay", "");
-  const auto fact = [](std::string_view name, const Html& value) { return value.text.empty() ? Html{} : html("<dt>{}</dt><dd>{}</dd>", name, value); };
-  const auto link = [](std::string_view path, const std::string& id) { return id.empty() ? Html{} : html(R"(<a class="id" href="{}{}">{}</a>)", path, id, id); };
+  const auto fact = [](std::string_view name, const Html& value) {
+    return value.text.empty() ? Html{} : html("<dt>{}</dt><dd>{}</dd>", name, value);
+  };
+  const auto link = [](std::string_view path, const std::string& id) {
+    return id.empty() ? Html{} : html(R"(<a class="id" href="{}{}">{}</a>)", path, id, id);
+  };
   Html facts = fact("Flow", html(R"(<a href="/flows/{0}">{0}</a>)", run.flow));
   facts += fact("Outcome", html("{}", run.outcome));
-  facts += fact("Error", run.error.is_object() ? html("{} <span class=\"soft\">({})</span>", run.error.value("message", ""), run.error.value("code", "")) : Html{});
+  facts += fact("Error", run.error.is_object() ? html("{} <span class=\"soft\">({})</span>",
+                                                      run.error.value("message", ""), run.error.value("code", ""))
+                                               : Html{});
   facts += fact("Created", html("{}", to_rfc3339(run.created)));
   facts += fact("Updated", html("{}", to_rfc3339(run.updated)));
   facts += fact("Due", run.due ? html("{}", to_rfc3339(*run.due)) : Html{});
@@ -91,7 +112,8 @@ OutgoingResponse Pages::run(const WebCall& call) const {
 <p class="actions" id="actions">{4}</p>
 <div class="split" id="facts"><div><h2>Facts</h2><dl class="card facts">{5}</dl></div><div><h2>Context</h2><div class="card">{6}</div></div></div>
 <h2>Steps</h2>{7})",
-                         run.id, state_of(name_of(run.status)), live, run.flow, actions, facts, folded("what the run knows", whole.value("context", Json())), steps(run));
+                         run.id, state_of(name_of(run.status)), live, run.flow, actions, facts,
+                         folded("what the run knows", whole.value("context", Json())), steps(run));
   auto response = page(run.id, "/runs", ended ? body : html(R"(<div data-run="{}">{}</div>)", run.id, body));
   return response;
 }
