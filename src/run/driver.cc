@@ -255,6 +255,11 @@ void Driver::finish(const Step& step, Outcome outcome) {
   event.replied = outcome.reply.has_value();
   record(std::move(event));
   if (!outcome.reply || !run_->on_reply) return;
+  if (state().tokens.empty()) {
+    // Nothing is left to do: the answer and the end become durable together.
+    run_->last_reply = std::move(outcome.reply);
+    return;
+  }
   auto answer = std::make_shared<std::function<void()>>(
       [reply = std::move(*outcome.reply), on_reply = std::exchange(run_->on_reply, nullptr)] { on_reply(reply); });
   when_durable([answer](Driver& driver) {
@@ -315,6 +320,7 @@ void Driver::end(EventKind kind, Json detail, int status) {
 }
 
 void Driver::tell_end(EventKind kind, int status) {
+  if (run_->on_reply && run_->last_reply) std::exchange(run_->on_reply, nullptr)(std::move(*run_->last_reply));
   if (kind == EventKind::failed)
     answer_failure(state().error.value("code", "failed"), state().error.value("message", ""), status);
   if (kind == EventKind::cancelled) answer_failure("cancelled", {}, 500);

@@ -30,6 +30,7 @@ struct ActiveRun {
   RunRandom random;
   std::size_t steps = 0;
   std::function<void(Reply)> on_reply;
+  std::optional<Reply> last_reply;  ///< of a run that ended with its answer, which is given when its end is durable
   std::function<void(const RunSummary&)> on_end;
   std::function<void()> on_gone;
   /// A step that waits for a message: a callback (by its token) or a called run (by its id).
