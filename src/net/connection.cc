@@ -13,9 +13,9 @@ namespace laneway {
 
 namespace {
 
-constexpr std::size_t read_size = 16 * 1024;
 constexpr std::size_t tail_size = 4;
 constexpr std::size_t most_drained = 32 * 1024;
+constexpr std::size_t most_kept = 4 * 1024;  ///< of each buffer, by a connection that waits
 constexpr std::string_view line_end = "\r\n";
 
 void read_address(const sockaddr_storage& storage, std::string& ip, int& port) {
@@ -60,7 +60,7 @@ Connection::Head Connection::fill_head() {
     if (head_size_ > 0 && head_size_ <= max_head) return Head::whole;
     if (head_size_ > 0 || input_.size() > max_head) break;
     scanned = input_.size() < 3 ? 0 : input_.size() - 3;
-    Transport::Result result = transport_.read(input_, read_size);
+    Transport::Result result = transport_.read(input_);
     wants_write_ = result == Transport::Result::wants_write;
     if (result == Transport::Result::closed) return Head::closed;
     if (result != Transport::Result::done) return Head::incomplete;
@@ -74,7 +74,7 @@ Connection::Head Connection::fill_head() {
 
 Connection::Body Connection::fill_body(std::size_t size) {
   while (input_.size() < head_size_ + size) {
-    Transport::Result result = transport_.read(input_, read_size);
+    Transport::Result result = transport_.read(input_);
     wants_write_ = result == Transport::Result::wants_write;
     if (result == Transport::Result::closed) return Body::closed;
     if (result != Transport::Result::done) return Body::incomplete;
@@ -84,17 +84,23 @@ Connection::Body Connection::fill_body(std::size_t size) {
 
 void Connection::release_buffers() {
   if (!has_input()) {
-    std::string().swap(input_);
+    input_.clear();
     taken_ = 0;
   }
-  if (output_.empty()) std::string().swap(output_);
+  for (std::string* buffer : {&input_, &output_}) {
+    if (buffer->empty() && buffer->capacity() > most_kept) std::string().swap(*buffer);
+  }
 }
 
-void Connection::mask_question_marks() {
-  std::size_t line_size = input_.find(line_end);
+void Connection::show_headers(std::string_view lines) {
+  const std::size_t line_size = input_.find(line_end);
   for (std::size_t at = input_.find('?') + 1; at != 0 && at < line_size; ++at) {
     if (input_[at] == '?') input_[at] = '_';
   }
+  const std::size_t begin = line_size + line_end.size();
+  const std::size_t old_size = head_size_ - line_end.size() - begin;  // without the empty line
+  input_.replace(begin, old_size, lines);
+  head_size_ += lines.size() - old_size;
 }
 
 void Connection::limit_reads(Time until, std::size_t bytes) {
@@ -122,7 +128,7 @@ bool Connection::fill() {
   input_.clear();
   taken_ = 0;
   for (;;) {
-    switch (transport_.read(input_, read_size)) {
+    switch (transport_.read(input_)) {
       case Transport::Result::done: return true;
       case Transport::Result::closed: return false;
       case Transport::Result::wants_read:
@@ -179,7 +185,7 @@ bool Connection::drain() {
   while (drained_ < most_drained) {
     input_.clear();
     taken_ = 0;
-    if (transport_.read(input_, read_size) != Transport::Result::done) break;
+    if (transport_.read(input_) != Transport::Result::done) break;
     drained_ += input_.size();
   }
   char byte;

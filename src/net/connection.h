@@ -33,12 +33,13 @@ class Connection final : public httplib::Stream {
   enum class Body { incomplete, whole, closed };
   /// Reads what has come, without waiting, until `size` bytes behind the head are there.
   Body fill_body(std::size_t size);
-  /// Gives back the memory of buffers that are empty: a connection may wait for long.
+  /// Gives back the memory of buffers that are empty and were large: a connection may wait for long.
   void release_buffers();
   /// The head that `fill_head` found.
   std::string_view head() const { return std::string_view(input_).substr(0, head_size_); }
-  /// httplib takes no target with a second `?`; it is shown another character instead.
-  void mask_question_marks();
+  /// From now on the head has these lines, each with its end, in the place of its headers: what httplib is to see. It
+  /// takes no target with a second `?` either; it is shown another character instead.
+  void show_headers(std::string_view lines);
   /// Which poll event `fill_head` waits for.
   bool wants_write() const { return wants_write_; }
 

@@ -24,13 +24,14 @@ bool is_sendable(const OutgoingResponse& response) {
 
 }  // namespace
 
-void fill(httplib::Response& target, const OutgoingResponse& response) {
-  if (!is_sendable(response))
+void fill(httplib::Response& target, OutgoingResponse response) {
+  if (!is_sendable(response)) {
     return fill(target, error_response(500, "the answer has a status or header that cannot be sent"));
+  }
   target.status = response.status;
-  target.body = response.body;
-  for (const Header& header : response.headers) {
-    if (!is_framing(header.name)) target.headers.emplace(header.name, header.value);
+  target.body = std::move(response.body);
+  for (Header& header : response.headers) {
+    if (!is_framing(header.name)) target.headers.emplace(std::move(header.name), std::move(header.value));
   }
 }
 

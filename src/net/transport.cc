@@ -8,13 +8,15 @@
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
-#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
 namespace laneway {
 
 namespace {
+
+constexpr std::size_t read_size = 16 * 1024;
 
 std::string last_tls_error() {
   const auto code = ERR_peek_error();  // the first one is the cause
@@ -60,20 +62,21 @@ Transport::Result Transport::tls_result(int returned) {
   return Result::closed;
 }
 
-Transport::Result Transport::read(std::string& buffer, std::size_t most) {
-  std::size_t before = buffer.size();
-  buffer.resize(before + most);
+Transport::Result Transport::read(std::string& buffer) {
+  // Read aside, so that a buffer grows by no more than what has come.
+  std::array<char, read_size> bytes;
   if (tls_) {
     std::size_t size = 0;
-    int returned = SSL_read_ex(tls_, buffer.data() + before, most, &size);
-    buffer.resize(before + (returned == 1 ? size : 0));
-    return returned == 1 ? Result::done : tls_result(returned);
+    int returned = SSL_read_ex(tls_, bytes.data(), bytes.size(), &size);
+    if (returned != 1) return tls_result(returned);
+    buffer.append(bytes.data(), size);
+    return Result::done;
   }
-  ssize_t size = recv(socket_.get(), buffer.data() + before, most, 0);
-  int error = errno;
-  buffer.resize(before + static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
-  if (size > 0) return Result::done;
-  return size < 0 && (error == EAGAIN || error == EINTR) ? Result::wants_read : Result::closed;
+  ssize_t size = recv(socket_.get(), bytes.data(), bytes.size(), 0);
+  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return Result::wants_read;
+  if (size <= 0) return Result::closed;
+  buffer.append(bytes.data(), static_cast<std::size_t>(size));
+  return Result::done;
 }
 
 Transport::Result Transport::write(std::string_view& bytes) {

@@ -39,8 +39,8 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
 
   int descriptor() const { return socket_.get(); }
-  /// Appends at most `most` bytes that have come to `buffer`.
-  Result read(std::string& buffer, std::size_t most);
+  /// Appends bytes that have come to `buffer`, at most 16 KiB.
+  Result read(std::string& buffer);
   /// Takes what was written off the front of `bytes`; `done` when nothing is left.
   Result write(std::string_view& bytes);
   /// Says that nothing more will be sent.
