@@ -12,13 +12,13 @@ namespace {
 Json endpoints_of(const ServedFlow& flow, const LaneHost& lanes) {
   Json endpoints = Json::array();
   for (const auto& route : lanes.routes()) {
-    if (route.plan != flow.plan) continue;
+    if (route->plan != flow.plan) continue;
     const Flow& of = *flow.plan->flow;
-    endpoints.push_back({{"node", of[route.facts().node].id},
-                         {"methods", route.facts().methods},
-                         {"path", route.facts().path},
-                         {"url", lanes.base_url() + route.path},
-                         {"credentials", route.rules->credentials().description()}});
+    endpoints.push_back({{"node", of[route->facts().node].id},
+                         {"methods", route->facts().methods},
+                         {"path", route->facts().path},
+                         {"url", lanes.base_url() + route->path},
+                         {"credentials", route->rules->credentials().description()}});
   }
   return endpoints;
 }
