@@ -4,8 +4,8 @@
 namespace laneway {
 
 void EventFeed::on_event(const RunFacts& run, const Event&, const RunState&) {
-  const std::lock_guard lock(mutex_);
   if (watchers_ == 0) return;
+  const std::lock_guard lock(mutex_);
   for (const auto& key : {run.id, std::string()})
     if (const auto found = watched_.find(key); found != watched_.end()) ++found->second.happenings;
   changed_.notify_all();
@@ -15,11 +15,6 @@ void EventFeed::close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
   changed_.notify_all();
-}
-
-std::size_t EventFeed::watchers() const {
-  const std::lock_guard lock(mutex_);
-  return watchers_;
 }
 
 EventFeed::Watch::Watch(EventFeed& feed, std::string run) : feed_(feed), run_(std::move(run)) {

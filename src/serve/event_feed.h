@@ -3,6 +3,7 @@
 
 #include "run/world.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <unordered_map>
@@ -32,17 +33,18 @@ class EventFeed final : public RunObserver {
 
   /// Ends every wait.
   void close();
-  std::size_t watchers() const;
+  std::size_t watchers() const { return watchers_; }
 
  private:
-  mutable std::mutex mutex_;  ///< guards all below
+  std::atomic<std::size_t> watchers_ = 0;  ///< changed under mutex_
+
+  std::mutex mutex_;  ///< guards all below
   std::condition_variable changed_;
   struct Watched {
     std::size_t watchers = 0;
     std::uint64_t happenings = 0;
   };
   std::unordered_map<std::string, Watched> watched_;
-  std::size_t watchers_ = 0;
   bool closed_ = false;
 };
 

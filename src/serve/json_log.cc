@@ -39,20 +39,10 @@ void JsonLog::write(LogLevel level, std::string_view message, const Json& fields
 }
 
 void ServiceLog::on_event(const RunFacts& run, const Event& event, const RunState& state) {
-  Json fields = {{"run", run.id}, {"flow", run.plan->flow->name}};
-  if (event.kind == EventKind::step) {
-    const auto* action = run.plan->binding(event.node).action;
-    if (action == nullptr || action->name != "log" || !event.detail.is_object()) return;
-    const auto level = parse_log_level(event.detail.value("level", "info")).value_or(LogLevel::info);
-    if (!log_.shows(level)) return;
-    fields["node"] = (*run.plan->flow)[event.node].id;
-    if (const auto more = event.detail.find("fields"); more != event.detail.end()) fields["fields"] = *more;
-    return log_.write(level, event.detail.value("message", ""), fields);
-  }
-  const bool ended =
-      event.kind == EventKind::completed || event.kind == EventKind::failed || event.kind == EventKind::cancelled;
+  if (event.kind == EventKind::step) return on_step(run, event);
   const auto level = event.kind == EventKind::failed ? LogLevel::error : LogLevel::info;
-  if (!ended || !log_.shows(level)) return;
+  if (!ends_run(event.kind) || !log_.shows(level)) return;
+  Json fields = {{"run", run.id}, {"flow", run.plan->flow->name}};
   fields["duration_ms"] = std::round(event.duration_ms * 1000) / 1000;
   if (!run.parent.empty()) fields["parent"] = run.parent;
   if (!event.text.empty()) fields["outcome"] = event.text;
@@ -63,6 +53,17 @@ void ServiceLog::on_event(const RunFacts& run, const Event& event, const RunStat
       fields["traceparent"] = (*headers)["traceparent"];
   }
   log_.write(level, name_of(event.kind), fields);
+}
+
+/// What a `log` node says.
+void ServiceLog::on_step(const RunFacts& run, const Event& event) {
+  const auto* action = run.plan->binding(event.node).action;
+  if (action == nullptr || action->name != "log" || !event.detail.is_object()) return;
+  const auto level = parse_log_level(event.detail.value("level", "info")).value_or(LogLevel::info);
+  if (!log_.shows(level)) return;
+  Json fields = {{"run", run.id}, {"flow", run.plan->flow->name}, {"node", (*run.plan->flow)[event.node].id}};
+  if (const auto more = event.detail.find("fields"); more != event.detail.end()) fields["fields"] = *more;
+  log_.write(level, event.detail.value("message", ""), fields);
 }
 
 void ServiceLog::on_request(const AnsweredRequest& request) {

@@ -36,6 +36,8 @@ class ServiceLog final : public RunObserver, public TrafficObserver {
   void on_callback(int status) override;
 
  private:
+  void on_step(const RunFacts& run, const Event& event);
+
   JsonLog& log_;
 };
 

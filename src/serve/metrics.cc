@@ -10,23 +10,22 @@ namespace laneway {
 namespace {
 
 /// `flow="orders",status="200"`; values escaped as the format wants them.
-std::string written(const Labels& labels) {
-  std::string text;
+void write(const Labels& labels, fmt::memory_buffer& text) {
+  const auto append = [&text](std::string_view piece) { text.append(piece.data(), piece.data() + piece.size()); };
   for (const auto& [name, value] : labels) {
-    if (!text.empty()) text += ',';
-    text += name;
-    text += "=\"";
+    if (text.size() > 0) text.push_back(',');
+    append(name);
+    append("=\"");
     for (const char c : value) {
       if (c == '\n') {
-        text += "\\n";
+        append("\\n");
         continue;
       }
-      if (c == '"' || c == '\\') text += '\\';
-      text += c;
+      if (c == '"' || c == '\\') text.push_back('\\');
+      text.push_back(c);
     }
-    text += '"';
+    text.push_back('"');
   }
-  return text;
 }
 
 std::string_view name_of(MetricFacts::Type type) {
@@ -46,9 +45,12 @@ std::string with_bound(const std::string& labels, const std::string& bound) {
 
 template <typename Values>
 typename Values::mapped_type& entry(Values& values, const Labels& labels, std::size_t most) {
-  auto key = written(labels);
-  if (values.size() >= most && !values.contains(key)) key = "other=\"yes\"";
-  return values[std::move(key)];
+  fmt::memory_buffer buffer;
+  write(labels, buffer);
+  std::string_view key(buffer.data(), buffer.size());
+  if (const auto known = values.find(key); known != values.end()) return known->second;
+  if (values.size() >= most) key = "other=\"yes\"";
+  return values[std::string(key)];
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 
 namespace laneway {
 
-using Labels = std::vector<std::pair<std::string_view, std::string_view>>;
+using Labels = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
 /// What one metric is: a row of a table.
 struct MetricFacts {
@@ -50,8 +50,8 @@ class Metrics {
   };
   struct Family {
     MetricFacts facts;
-    std::map<std::string, double> values;  ///< by labels as written
-    std::map<std::string, Histogram> histograms;
+    std::map<std::string, double, std::less<>> values;  ///< by labels as written
+    std::map<std::string, Histogram, std::less<>> histograms;
   };
   Family& family(std::string_view name);
 
