@@ -2,7 +2,8 @@
 #include "scenario/stage.h"
 
 #include "net/signature.h"
-#include "serve/lane_host.h"
+#include "serve/reception.h"
+#include "serve/request_document.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

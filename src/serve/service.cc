@@ -344,8 +344,8 @@ std::string Service::base_url() const { return parts_->lanes.base_url(); }
 std::vector<EndpointLine> Service::endpoints() const {
   std::vector<EndpointLine> lines;
   for (const auto& route : parts_->lanes.routes())
-    lines.push_back({route.plan->flow->name, route.facts().methods, parts_->lanes.base_url() + route.path,
-                     route.rules->credentials().description()});
+    lines.push_back({route->plan->flow->name, route->facts().methods, parts_->lanes.base_url() + route->path,
+                     route->rules->credentials().description()});
   return lines;
 }
 

@@ -79,10 +79,10 @@ OutgoingResponse Pages::home() const {
   for (const auto& flow : world.flows.flows()) {
     Html urls;
     for (const auto& route : world.lanes.routes())
-      if (route.plan == flow.plan)
+      if (route->plan == flow.plan)
         urls += html(R"(<div class="small"><code>{} {}</code> <span class="soft">{}</span></div>)",
-                     fmt::format("{}", fmt::join(route.facts().methods, ",")), route.path,
-                     route.rules->credentials().description());
+                     fmt::format("{}", fmt::join(route->facts().methods, ",")), route->path,
+                     route->rules->credentials().description());
     const Html thumb =
         flow.plan
             ? html(
@@ -108,10 +108,10 @@ OutgoingResponse Pages::flow(const WebCall& call) const {
     if (flow.name != name) continue;
     Html rows;
     for (const auto& route : world.lanes.routes())
-      if (route.plan == flow.plan)
+      if (route->plan == flow.plan)
         rows += html("<tr><td><code>{}</code></td><td><code>{}</code></td><td>{}</td></tr>",
-                     fmt::format("{}", fmt::join(route.facts().methods, ",")), world.lanes.base_url() + route.path,
-                     route.rules->credentials().description());
+                     fmt::format("{}", fmt::join(route->facts().methods, ",")), world.lanes.base_url() + route->path,
+                     route->rules->credentials().description());
     const Html endpoints =
         rows.text.empty()
             ? Html{}
