@@ -82,6 +82,7 @@ std::shared_ptr<const TlsContext> HttplibServer::tls() const {
 void HttplibServer::stop() {
   if (stopping_.exchange(true)) return;
   listener_.stop();
+  exchanges_.stop();
   pool_.stop();
 }
 

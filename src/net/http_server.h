@@ -69,7 +69,7 @@ struct HttpServerOptions {
 
 /// Listens from construction to destruction (or `stop`). Bodies over the limit get 413 having read no more
 /// than the limit and 64 KiB. Where the server refuses by itself it answers with `error_response`: 400 for what is
-/// no HTTP/1.1 or could be read in two ways, 408, 413, 414, 415 for a Content-Encoding but gzip and deflate, 416, 417,
+/// no HTTP/1.1 or could be read in two ways, 408, 413, 414, 415 for a Content-Encoding but gzip and deflate, 417,
 /// 431, 500 for a handler that throws, 501 for a Transfer-Encoding but chunked, 503 while half of its threads wait for
 /// large bodies, 507 for a disk that takes no more.
 /// A body of at most 64 KiB that says its length occupies no thread until all of it has come.

@@ -88,6 +88,7 @@ thread_local HttplibExchanges::Exchange* HttplibExchanges::current_ = nullptr;
 
 HttplibExchanges::HttplibExchanges(const HttpServerOptions& options, const HttpServerHandlers& handlers)
     : options_(options), handlers_(handlers) {
+  svr_sock_ = 0;  // httplib streams for as long as it has a socket to listen on; that is the listener's
   set_keep_alive_max_count(1000000);
   set_keep_alive_timeout(std::chrono::duration_cast<std::chrono::seconds>(options_.idle_timeout).count());
   set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) { return route(response); });

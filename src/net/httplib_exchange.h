@@ -42,6 +42,8 @@ class HttplibExchanges final : private httplib::Server {
   /// Reads the request whose head is in `connection` and writes its answer, to be flushed. `early`: what was decided
   /// before its body was awaited, or null. Nothing if the connection is of no use any more.
   std::optional<Outcome> serve(Connection& connection, RequestHead head, std::shared_ptr<Decided> early, bool close);
+  /// Ends the answers that come bit by bit.
+  void stop() { svr_sock_ = INVALID_SOCKET; }
 
  private:
   struct Exchange;
