@@ -14,7 +14,10 @@ Engine::~Engine() = default;
 
 std::string Engine::start(StartRequest request) { return core_->start(std::move(request), false); }
 std::string Engine::start_here(StartRequest request) { return core_->start(std::move(request), true); }
-void Engine::work(const std::function<bool()>& done) { core_->work(done); }
+void Engine::work(const std::function<bool()>& done) { core_->work(done, Core::Asked::whenever_something_happened); }
+void Engine::serve(const std::atomic<bool>& stopped) {
+  core_->work([&stopped] { return stopped.load(); }, Core::Asked::when_woken);
+}
 void Engine::wake() { core_->wake(); }
 void Engine::resume(ResumeRequest request) { core_->resume(std::move(request)); }
 Posted Engine::post(Message message) { return core_->post(std::move(message)); }
@@ -85,7 +88,7 @@ std::string Engine::Core::start(StartRequest request, bool here) {
 
 void Engine::Core::something_happened() {
   ++happenings_;
-  changed_.notify_all();
+  if (asking_ > 0) changed_.notify_all();
 }
 
 void Engine::Core::post(const ActiveRunPtr& run, std::function<void()> task) {
@@ -102,15 +105,21 @@ void Engine::Core::post(const ActiveRunPtr& run, std::function<void()> task) {
 }
 
 void Engine::Core::post_at(const ActiveRunPtr& run, TimePoint at, std::function<void(const ActiveRunPtr&)> task) {
-  const std::lock_guard lock(mutex_);
-  timers_.push({at, timer_count_++, run, std::move(task), true});
-  something_happened();
+  add_timer({at, 0, run, std::move(task), true});
 }
 
 void Engine::Core::at(TimePoint time, std::function<void()> task) {
+  add_timer({time, 0, {}, [task = std::move(task)](const ActiveRunPtr&) { task(); }, false});
+}
+
+void Engine::Core::add_timer(Timer timer) {
   const std::lock_guard lock(mutex_);
-  timers_.push({time, timer_count_++, {}, [task = std::move(task)](const ActiveRunPtr&) { task(); }, false});
+  const bool is_first = timers_.empty() || timer.at < timers_.top().at;
+  timer.order = timer_count_++;
+  timers_.push(std::move(timer));
   something_happened();
+  // Whoever waits does so until the first timer.
+  if (is_first) changed_.notify_all();
 }
 
 void Engine::Core::drive(const ActiveRunPtr& run) {
@@ -123,9 +132,11 @@ void Engine::Core::drive(const ActiveRunPtr& run) {
   }
   const std::lock_guard lock(mutex_);
   --driving_;
-  // What came meanwhile waits its turn behind the other runs.
-  if (again) ready_.push_back(run);
   something_happened();
+  if (!again) return;
+  // What came meanwhile waits its turn behind the other runs.
+  ready_.push_back(run);
+  changed_.notify_one();
 }
 
 void Engine::Core::perform_tasks(const ActiveRunPtr& run) {
@@ -142,14 +153,21 @@ void Engine::Core::perform_tasks(const ActiveRunPtr& run) {
   }
 }
 
-void Engine::Core::work(const std::function<bool()>& done) {
+void Engine::Core::work(const std::function<bool()>& done, Asked asked) {
   std::unique_lock lock(mutex_);
+  const std::size_t asking = asked == Asked::whenever_something_happened ? 1 : 0;
+  asking_ += asking;
   for (;;) {
     const auto known = happenings_;
     lock.unlock();
     const bool over = done();
     lock.lock();
-    if (over) return;
+    if (over) {
+      asking_ -= asking;
+      // It may have been this thread that was told of them.
+      if (!ready_.empty() || !timers_.empty()) changed_.notify_one();
+      return;
+    }
     if (!ready_.empty()) {
       auto run = std::move(ready_.front());
       ready_.pop_front();
@@ -204,7 +222,8 @@ std::optional<Engine::Core::Timer> Engine::Core::due_timer() {
 
 void Engine::Core::wake() {
   const std::lock_guard lock(mutex_);
-  something_happened();
+  ++happenings_;
+  changed_.notify_all();
 }
 
 std::size_t Engine::Core::active_runs() const {

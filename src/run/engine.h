@@ -3,6 +3,7 @@
 
 #include "run/world.h"
 
+#include <atomic>
 #include <map>
 #include <memory>
 
@@ -91,7 +92,10 @@ class Engine {
 
   /// Performs runs on this thread until `done` holds; it is asked whenever something has happened.
   void work(const std::function<bool()>& done);
-  /// Makes every `work` ask `done` again.
+  /// Performs runs on this thread until `stopped`, which is looked at after a `wake` only: runs that others perform
+  /// disturb it not at all. Not for a virtual clock.
+  void serve(const std::atomic<bool>& stopped);
+  /// Makes every `work` ask `done` again, and every `serve` look.
   void wake();
 
   /// Puts a message into its run's box, durably, and hands it to the run if it is in memory.

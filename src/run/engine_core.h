@@ -73,7 +73,8 @@ class Engine::Core : public std::enable_shared_from_this<Engine::Core> {
   const EngineOptions& options() const { return options_; }
 
   std::string start(StartRequest request, bool here);
-  void work(const std::function<bool()>& done);
+  enum class Asked { whenever_something_happened, when_woken };
+  void work(const std::function<bool()>& done, Asked asked);
   void wake();
   void resume(ResumeRequest request);
   Posted post(Message message);
@@ -110,9 +111,10 @@ class Engine::Core : public std::enable_shared_from_this<Engine::Core> {
   /// Counted in `driving_` by the caller.
   void drive(const ActiveRunPtr& run);
   void perform_tasks(const ActiveRunPtr& run);
+  void add_timer(Timer timer);
   /// Under `mutex_`: the first timer whose run has not ended, if it is over or a virtual clock may jump to it.
   std::optional<Timer> due_timer();
-  /// Under `mutex_`.
+  /// Under `mutex_`: tells those whose `done` it may concern. Who waits for work alone is told by `post`.
   void something_happened();
 
   const World world_;
@@ -121,6 +123,7 @@ class Engine::Core : public std::enable_shared_from_this<Engine::Core> {
   mutable std::mutex mutex_;  ///< guards all below
   std::condition_variable changed_;
   std::uint64_t happenings_ = 0;  ///< counts notifications, so that none is lost while `done` is asked
+  std::size_t asking_ = 0;        ///< threads whose `done` is asked whenever something has happened
   std::unordered_map<std::string, ActiveRunPtr> runs_;
   std::deque<ActiveRunPtr> ready_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;

@@ -180,7 +180,7 @@ class Service::Parts {
     tell(flows.refresh(options.find_files()));
     lanes.open(engine, &store->state());
     for (int count = 0; count < options.workers; ++count)
-      workers.emplace_back([this] { engine.work([this] { return stopped.load(); }); });
+      workers.emplace_back([this] { engine.serve(stopped); });
     worker.start();
     ready = true;
     watch = std::make_unique<FolderWatch>(watched_paths(), [this] { reload(); });
