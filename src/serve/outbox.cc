@@ -47,12 +47,15 @@ Emitted::Result compare(const StoredEvent& known, const OutgoingEvent& event) {
   return same ? Emitted::Result::known : Emitted::Result::differs;
 }
 
-RunRecord delivery_of(const StoredEvent& event, const ConsumerEndpoint& endpoint, const std::string& start) {
+RunRecord delivery_of(const StoredEvent& event, const Json& trace, const ConsumerEndpoint& endpoint,
+                      const std::string& start) {
   RunRecord record;
   record.start = start;
   record.event_id = event.id;
   record.endpoint_id = endpoint.id;
-  record.seed = {{"input", to_json(event)}};
+  auto input = to_json(event);
+  input.update(trace);
+  record.seed = {{"input", std::move(input)}};
   record.created = event.created;
   return record;
 }

@@ -11,6 +11,7 @@ struct OutgoingEvent {
   std::string type;
   Json data;
   std::optional<TimePoint> time;  ///< when it happened; nothing: now
+  Json trace = Json::object();    ///< it was emitted in (W3C Trace Context): {traceparent, tracestate}, as far as known
 };
 
 struct StoredEvent {

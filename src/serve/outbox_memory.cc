@@ -18,7 +18,7 @@ class MemoryOutbox final : public OutboxStore {
     Emitted emitted{Emitted::Result::stored, event.id, {}};
     for (const auto& endpoint : endpoints_) {
       if (!endpoint.wants(event.type)) continue;
-      auto delivery = delivery_of(event, endpoint, flow_.start);
+      auto delivery = delivery_of(event, outgoing.trace, endpoint, flow_.start);
       delivery.flow_hash = hash_;
       emitted.deliveries.push_back(store_.add(std::move(delivery), *flow_.flow));
     }

@@ -13,7 +13,9 @@ std::unique_ptr<OutboxStore> make_memory_outbox(Store& store, Clock& clock, Deli
 StoredEvent stored_event(const OutgoingEvent& event, TimePoint now);
 /// What an event comes to whose id is known.
 Emitted::Result compare(const StoredEvent& known, const OutgoingEvent& event);
-RunRecord delivery_of(const StoredEvent& event, const ConsumerEndpoint& endpoint, const std::string& start);
+/// `trace`: as in `OutgoingEvent`; the delivery's requests go on with it.
+RunRecord delivery_of(const StoredEvent& event, const Json& trace, const ConsumerEndpoint& endpoint,
+                      const std::string& start);
 void name_new_endpoint(ConsumerEndpoint& endpoint, TimePoint now);
 
 }  // namespace laneway

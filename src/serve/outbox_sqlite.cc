@@ -62,7 +62,7 @@ class SqliteOutbox final : public OutboxStore {
                    event.time, to_text(event.data), event.created);
       for (const auto& endpoint : known_endpoints(database)) {
         if (!endpoint.wants(event.type)) continue;
-        auto delivery = delivery_of(event, endpoint, flow_.start);
+        auto delivery = delivery_of(event, outgoing.trace, endpoint, flow_.start);
         delivery.flow_hash = hash_;
         emitted.deliveries.push_back(store_.add_run(database, std::move(delivery), *flow_.flow));
       }

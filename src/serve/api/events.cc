@@ -13,6 +13,16 @@ Json event_json(const StoredEvent& event) {
   return json;
 }
 
+/// What the caller's requests belong to (W3C Trace Context).
+Json trace_of(const IncomingRequest& request) {
+  constexpr std::size_t longest = 512;
+  Json trace = Json::object();
+  for (const auto* name : {"traceparent", "tracestate"})
+    if (const auto* value = find_header(request.headers, name); value != nullptr && value->size() <= longest)
+      trace[name] = json_of_bytes(*value);
+  return trace;
+}
+
 OutgoingEvent event_of(const Json& body) {
   only_members(body, {"type", "id", "data"});
   OutgoingEvent event;
@@ -61,7 +71,9 @@ void Api::add_events() {
        .errors = {409, 422},
        .keyed = true,
        .answer_by = [this](const WebCall& call) {
-         const auto emitted = world_.outbox.emit(event_of(body_of(call)));
+         auto event = event_of(body_of(call));
+         event.trace = trace_of(call.request);
+         const auto emitted = world_.outbox.emit(event);
          if (emitted.result == Emitted::Result::differs)
            throw ApiProblem{409, "an event of this id with another type or data is there"};
          const bool is_new = emitted.result == Emitted::Result::stored;
