@@ -100,8 +100,13 @@ BodyRule Reception::before_body(const Route& route, const IncomingRequest& head,
   }
   rule.memory_bytes = uploads_.keeps() ? route.rules->memory_bytes(head) : rule.max_bytes;
   if (rule.memory_bytes >= rule.max_bytes) return rule;
-  uploads_.prepare();
-  rule.folder = uploads_.folder();
+  try {
+    uploads_.prepare();
+    rule.folder = uploads_.folder();
+  } catch (const Error&) {
+    rule.refusal = error_response(507, "the upload cannot be kept");
+    report(&route, head, *rule.refusal, began, {}, nullptr);
+  }
   return rule;
 }
 
