@@ -5,8 +5,11 @@ import os
 import ssl
 import subprocess
 import time
+import warnings
 
 from service import Service, check, finish, folder, write
+
+warnings.simplefilter("ignore", DeprecationWarning)  # TLS 1.1 is spoken on purpose
 
 FLOW = """Lane { # Lane
 n1: rectangle label:"Receive" action:"http.receive" path:"/in"
