@@ -170,7 +170,11 @@ class Service::Parts {
         timed_store(*store, [this](double seconds) { service_metrics.on_flush(seconds); }),
         engine({clock, client, timed_store, observers, lanes, person, flows, commands}, {park_after}),
         worker({engine, *store, preparer, admission, clock}),
-        api({clock, *store, engine, flows, lanes, feed, stored_runs, settings, options.bind, *outbox}),
+        api({clock, *store, engine, flows, lanes, feed, stored_runs, settings, options.bind, *outbox,
+             [this] {
+               dispatcher.endpoints_changed();
+               worker.look();
+             }}),
         pages(api, guard) {
     add_health();
     if (options.has_api) {
@@ -179,8 +183,7 @@ class Service::Parts {
     }
     tell(flows.refresh(options.find_files()));
     lanes.open(engine, &store->state());
-    for (int count = 0; count < options.workers; ++count)
-      workers.emplace_back([this] { engine.serve(stopped); });
+    for (int count = 0; count < options.workers; ++count) workers.emplace_back([this] { engine.serve(stopped); });
     worker.start();
     ready = true;
     watch = std::make_unique<FolderWatch>(watched_paths(), [this] { reload(); });

@@ -23,6 +23,7 @@ struct ApiWorld {
   std::shared_ptr<const RunSettings> settings;
   BindOptions bind;
   OutboxStore& outbox;
+  std::function<void()> endpoints_changed;  ///< called when consumers' endpoints were changed here
 };
 
 /// Every operation, in the order of the document. Thread-safe.

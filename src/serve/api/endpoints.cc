@@ -102,6 +102,7 @@ void Api::add_endpoints() {
   const auto changed = [this](const WebCall& call, const std::function<void(ConsumerEndpoint&)>& change) {
     const auto endpoint = world_.outbox.change(call.part("endpoint"), change);
     if (!endpoint) throw ApiProblem{404, "there is no such endpoint"};
+    world_.endpoints_changed();
     return json_response(200, shown(*endpoint));
   };
   operations_.push_back({.method = "GET",
@@ -132,7 +133,9 @@ void Api::add_endpoints() {
                            const auto secret = secret_of(body, endpoint.scheme);
                            endpoint.secrets.push_back({secret.text, std::nullopt});
                            refuse(problem_of(endpoint));
-                           return json_response(201, shown(world_.outbox.add(std::move(endpoint)), secret));
+                           endpoint = world_.outbox.add(std::move(endpoint));
+                           world_.endpoints_changed();
+                           return json_response(201, shown(endpoint, secret));
                          }});
   operations_.push_back({.method = "GET",
                          .path = "/endpoints/{endpoint}",
@@ -183,6 +186,7 @@ void Api::add_endpoints() {
                            };
                            const auto endpoint = world_.outbox.change(call.part("endpoint"), change);
                            if (!endpoint) throw ApiProblem{404, "there is no such endpoint"};
+                           world_.endpoints_changed();
                            return json_response(200, shown(*endpoint, secret));
                          }});
   operations_.push_back({.method = "POST",
@@ -224,6 +228,7 @@ void Api::add_endpoints() {
                          .answer_by = [this](const WebCall& call) {
                            if (!world_.outbox.remove(call.part("endpoint")))
                              throw ApiProblem{404, "there is no such endpoint"};
+                           world_.endpoints_changed();
                            return OutgoingResponse{204, {}, {}, {}};
                          }});
 }
