@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace laneway {
 
@@ -21,12 +22,24 @@ std::int64_t micros(TimePoint time) { return time.time_since_epoch().count(); }
   throw Error(Error::Kind::store, fmt::format("the journal is damaged: {}", what));
 }
 
-/// `text` as a JSON string; names and ids need no more than the quotes.
-std::string json_string(std::string_view text) {
-  const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+/// Adds `value` as a JSON string; names and ids need no more than the quotes.
+void add_string(std::string& text, std::string_view value) {
+  const bool plain = std::all_of(value.begin(), value.end(), [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '/' || c == ' ';
   });
-  return plain ? fmt::format("\"{}\"", text) : to_text(text);
+  if (!plain) {
+    text += to_text(value);
+    return;
+  }
+  text += '"';
+  text += value;
+  text += '"';
+}
+
+template <class Number>
+void add_number(std::string& text, Number number) {
+  const fmt::format_int digits(number);
+  text.append(digits.data(), digits.size());
 }
 
 EventKind kind_of(const std::string& name) {
@@ -111,42 +124,47 @@ std::string journal_text(const Flow& flow, const Event& event) {
   std::string text;
   constexpr std::size_t usual_size = 512;
   text.reserve(usual_size);
-  const auto put = [&text](std::string_view key, const std::string& value) {
-    text += text.empty() ? "{\"" : ",\"";
-    text += key;
+  text += R"({"event":)";
+  add_string(text, name_of(event.kind));
+  text += R"(,"node":)";
+  add_string(text, flow[event.node].id);
+  text += R"(,"at":)";
+  add_number(text, micros(event.time));
+  const auto key = [&text](std::string_view name) {
+    text += ",\"";
+    text += name;
     text += "\":";
-    text += value;
   };
-  put("event", json_string(name_of(event.kind)));
-  put("node", json_string(flow[event.node].id));
-  put("at", fmt::format_int(micros(event.time)).str());
-  if (event.status != StepStatus::ok) put("status", json_string(name_of(event.status)));
-  if (event.token != 0) put("token", fmt::format_int(event.token).str());
-  if (event.pass != 0) put("pass", fmt::format_int(event.pass).str());
-  if (event.duration_ms != 0) put("ms", to_text(event.duration_ms));
-  if (!event.detail.is_null()) put("detail", to_text(event.detail));
+  if (event.status != StepStatus::ok) key("status"), add_string(text, name_of(event.status));
+  if (event.token != 0) key("token"), add_number(text, event.token);
+  if (event.pass != 0) key("pass"), add_number(text, event.pass);
+  if (event.duration_ms != 0) key("ms"), text += to_text(event.duration_ms);
+  if (!event.detail.is_null()) key("detail"), text += to_text(event.detail);
   if (!event.changes.empty()) {
-    std::string changes;
+    key("changes");
+    char before = '[';
     for (const auto& change : event.changes) {
-      changes += changes.empty() ? "[[" : ",[";
-      changes += json_string(change.path);
-      changes += ',';
-      changes += to_text(change.value);
-      changes += ']';
+      text += std::exchange(before, ',');
+      text += '[';
+      add_string(text, change.path);
+      text += ',';
+      text += to_text(change.value);
+      text += ']';
     }
-    put("changes", changes + "]");
+    text += ']';
   }
   if (!event.next.empty()) {
-    std::string next;
+    key("next");
+    char before = '[';
     for (const NodeId node : event.next) {
-      next += next.empty() ? '[' : ',';
-      next += json_string(flow[node].id);
+      text += std::exchange(before, ',');
+      add_string(text, flow[node].id);
     }
-    put("next", next + "]");
+    text += ']';
   }
-  if (event.until) put("until", fmt::format_int(micros(*event.until)).str());
-  if (!event.text.empty()) put("text", json_string(event.text));
-  if (event.replied) put("replied", "true");
+  if (event.until) key("until"), add_number(text, micros(*event.until));
+  if (!event.text.empty()) key("text"), add_string(text, event.text);
+  if (event.replied) key("replied"), text += "true";
   text += '}';
   return text;
 }

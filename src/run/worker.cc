@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
+#include <tuple>
 
 namespace laneway {
 
@@ -27,6 +29,7 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
 
   void look() {
     const std::lock_guard lock(mutex_);
+    for (auto row = queues_.begin(); row != queues_.end(); ++row) reopen(row);
     schedule();
   }
 
@@ -43,17 +46,46 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
   std::optional<TimePoint> next_due() const {
     const std::lock_guard lock(mutex_);
     std::optional<TimePoint> next;
-    for (const auto& [endpoint, due] : queues_)
-      if (due > parts_.clock.now() && (!next || due < *next)) next = due;
+    for (const auto& [endpoint, queue] : queues_)
+      if (queue.due > parts_.clock.now() && (!next || queue.due < *next)) next = queue.due;
     return next;
   }
 
  private:
-  /// Under `mutex_`.
-  void note(const std::string& endpoint, TimePoint due) {
-    const auto [queue, fresh] = queues_.emplace(endpoint, due);
-    if (!fresh) queue->second = std::min(queue->second, due);
+  struct Queue {
+    TimePoint due;                              ///< of the first of its runs
+    TimePoint closed_until = TimePoint::min();  ///< the admission lets none in before, unless one leaves
+    std::uint64_t openings = 0;                 ///< how often one has left
+    TimePoint next() const { return std::max(due, closed_until); }
+  };
+  using Queues = std::map<std::string, Queue>;
+
+  /// Under `mutex_`: sets what is known of a queue, and when it is looked at next.
+  void put(Queues::iterator row, const Queue& queue) {
+    agenda_.erase({row->second.next(), &row->first});
+    row->second = queue;
+    agenda_.insert({queue.next(), &row->first});
   }
+
+  /// Under `mutex_`: returns when to look at the queue.
+  TimePoint note(const std::string& endpoint, TimePoint due) {
+    const auto row = queues_.emplace(endpoint, Queue{due}).first;
+    auto queue = row->second;
+    queue.due = std::min(queue.due, due);
+    put(row, queue);
+    return queue.next();
+  }
+
+  /// Under `mutex_`.
+  void drop(const std::string& endpoint) {
+    const auto row = queues_.find(endpoint);
+    if (row == queues_.end()) return;
+    agenda_.erase({row->second.next(), &row->first});
+    queues_.erase(row);
+  }
+
+  /// Under `mutex_`: the admission may have changed its mind.
+  void reopen(Queues::iterator row) { put(row, {row->second.due, TimePoint::min(), row->second.openings + 1}); }
 
   void changed(const DueQueue* queue) {
     const std::lock_guard lock(mutex_);
@@ -61,9 +93,9 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
       stale_ = true;
       return schedule();
     }
-    note(queue->endpoint, queue->due);
-    if (queue->due <= parts_.clock.now()) return schedule();
-    arm(queue->due);
+    const auto next = note(queue->endpoint, queue->due);
+    if (next <= parts_.clock.now()) return schedule();
+    arm(next);
   }
 
   /// Under `mutex_`: looks as soon as a thread has time.
@@ -76,7 +108,7 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
 
   /// Under `mutex_`: looks at this time, unless it does so earlier anyway.
   void arm(TimePoint when) {
-    if (stopped_ || (armed_ && *armed_ <= when)) return;
+    if (stopped_ || when == TimePoint::max() || (armed_ && *armed_ <= when)) return;
     armed_ = when;
     parts_.engine.at(when, [weak = weak_from_this(), when] {
       const auto core = weak.lock();
@@ -117,6 +149,7 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
     const std::lock_guard lock(mutex_);
     if (!std::exchange(stale_, false)) return false;
     queues_.clear();
+    agenda_.clear();
     return true;
   }
 
@@ -133,29 +166,36 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
   /// What to claim now; sets when to look again.
   std::vector<Wanted> choose() {
     const auto now = parts_.clock.now();
-    std::vector<std::pair<TimePoint, std::string>> due;
+    struct Due {
+      TimePoint since;
+      std::string endpoint;
+      std::uint64_t openings;
+    };
+    std::vector<Due> due;
     std::size_t left = 0;
     {
       const std::lock_guard lock(mutex_);
       left = options_.most - std::min(options_.most, active_);
-      for (const auto& [endpoint, when] : queues_) {
-        if (when <= now)
-          due.emplace_back(when, endpoint);
-        else
-          arm(when);
+      auto row = agenda_.begin();
+      for (; row != agenda_.end() && row->first <= now; ++row) {
+        const auto& queue = queues_.at(*row->second);
+        due.push_back({queue.due, *row->second, queue.openings});
       }
+      if (row != agenda_.end()) arm(row->first);
     }
-    std::sort(due.begin(), due.end());
+    std::sort(due.begin(), due.end(),
+              [](const Due& a, const Due& b) { return std::tie(a.since, a.endpoint) < std::tie(b.since, b.endpoint); });
     std::vector<Wanted> wanted;
-    std::vector<TimePoint> openings;
+    std::vector<std::pair<const Due*, TimePoint>> closed;
     bool for_room = false;
     const auto share = std::max<std::size_t>(1, left / std::max<std::size_t>(1, due.size()));
-    for (const auto& [when, endpoint] : due) {
+    for (const auto& queue : due) {
+      const auto& endpoint = queue.endpoint;
       // A claim holds up others who write, so it is not too large.
       constexpr std::size_t most_at_once = 500;
       const auto room = parts_.admission.room(endpoint);
       if (room == 0) {
-        if (const auto opens = parts_.admission.opens_at(endpoint)) openings.push_back(*opens);
+        closed.emplace_back(&queue, parts_.admission.opens_at(endpoint).value_or(TimePoint::max()));
         continue;
       }
       const auto count = std::min({room, share, left, most_at_once});
@@ -166,9 +206,17 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
     }
     const std::lock_guard lock(mutex_);
     waiting_for_room_ = for_room && wanted.empty();
-    for (const auto opens : openings) arm(std::max(opens, now));
-    for (const auto& [endpoint, count] : wanted) queues_.erase(endpoint);
+    for (const auto& [queue, opens] : closed) close(queue->endpoint, queue->openings, std::max(opens, now));
+    for (const auto& [endpoint, count] : wanted) drop(endpoint);
     return wanted;
+  }
+
+  /// Under `mutex_`: the admission let none in. That may be over where one has left since it was asked.
+  void close(const std::string& endpoint, std::uint64_t openings, TimePoint until) {
+    arm(until);
+    const auto row = queues_.find(endpoint);
+    if (row == queues_.end() || row->second.openings != openings) return;
+    put(row, {row->second.due, until, openings});
   }
 
   void take(const std::vector<Wanted>& wanted) {
@@ -217,7 +265,8 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
     --active_;
     // Whatever is due and was not let in: there may be room now.
     const auto queue = queues_.find(record.endpoint_id);
-    const bool more = queue != queues_.end() && queue->second <= parts_.clock.now();
+    const bool more = queue != queues_.end() && queue->second.due <= parts_.clock.now();
+    if (queue != queues_.end()) reopen(queue);
     if (more || waiting_for_room_) schedule();
     if (active_ == 0) parts_.engine.wake();
   }
@@ -226,8 +275,9 @@ class Worker::Core : public std::enable_shared_from_this<Worker::Core> {
   const WorkerOptions options_;
   std::int64_t last_message_ = 0;  ///< of the thread that is looking
 
-  mutable std::mutex mutex_;                 ///< guards all below
-  std::map<std::string, TimePoint> queues_;  ///< by endpoint, when the first of its runs is due
+  mutable std::mutex mutex_;                                   ///< guards all below
+  Queues queues_;                                              ///< by endpoint: those with something in them
+  std::set<std::pair<TimePoint, const std::string*>> agenda_;  ///< when to look at which of them
   std::optional<TimePoint> armed_;
   std::size_t active_ = 0;
   bool stale_ = false;  ///< the store knows better than `queues_`

@@ -133,6 +133,8 @@ Json Query::json(int column) const {
 }
 
 Database::Database(const std::string& path, const DatabaseOptions& options) : path_(path) {
+  // Nobody asks SQLite how much memory it has, and counting it takes a lock for every allocation.
+  [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   if (!options.create && ::access(path.c_str(), F_OK) != 0)
     throw StoreError(fmt::format("there is no store '{}'", path), SQLITE_CANTOPEN);
   if (options.create) create_private(path);
@@ -182,6 +184,11 @@ void Database::script(std::string_view sql) {
 std::int64_t Database::last_id() const { return sqlite3_last_insert_rowid(connection_); }
 std::size_t Database::changes() const { return static_cast<std::size_t>(sqlite3_changes64(connection_)); }
 bool Database::in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }
+
+void Database::begin() {
+  run("BEGIN IMMEDIATE");
+  version_ = version_of_data();
+}
 
 std::int64_t Database::version_of_data() {
   auto rows = query("PRAGMA data_version");

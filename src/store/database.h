@@ -114,6 +114,10 @@ class Database {
   std::int64_t last_id() const;
   const std::string& path() const { return path_; }
   bool in_transaction() const;
+  /// Begins a transaction that may write.
+  void begin();
+  /// Of the data as the last `begin` found it: another one after another connection has changed the file.
+  std::int64_t version() const { return version_; }
   /// Changes when another connection has changed the file.
   std::int64_t version_of_data();
 
@@ -125,6 +129,7 @@ class Database {
 
   const std::string path_;
   sqlite3* connection_ = nullptr;
+  std::int64_t version_ = 0;
   struct Prepared {
     sqlite3_stmt* statement;
     bool busy;

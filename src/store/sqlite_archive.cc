@@ -127,10 +127,11 @@ std::size_t SqliteStore::prune(const PruneRule& rule) {
       }
       for (const auto number : numbers) {
         database.run(
-            "WITH RECURSIVE chain(id) AS (SELECT last FROM runs WHERE number = ? UNION ALL "
+            "WITH RECURSIVE chain(id) AS (SELECT last FROM heads WHERE run = ? UNION ALL "
             "SELECT j.previous FROM chain c JOIN journal j ON j.id = c.id) "
             "DELETE FROM journal WHERE id IN (SELECT id FROM chain)",
             number);
+        database.run("DELETE FROM heads WHERE run = ?", number);
         database.run("DELETE FROM callbacks WHERE run = ?", number);
         database.run("DELETE FROM messages WHERE run = ?", number);
         database.run("DELETE FROM runs WHERE number = ?", number);

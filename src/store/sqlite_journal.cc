@@ -11,13 +11,20 @@ namespace laneway {
 
 namespace {
 
+/// That this process holds the run's lease, and how far its journal goes.
+struct Standing {
+  std::int64_t version = 0;  ///< of the data (`Database::version`): nobody else has written since
+  std::int64_t last = 0;     ///< the newest row of the journal; 0: none
+};
+
 /// What the writer knows of the run; shared by the parts of its transactions.
 struct Row {
   JournalPlace place;
   RunFacts run;
   std::string flow_hash;
   std::int64_t epoch = 1;
-  std::int64_t number = 0;  ///< of the writer's thread; 0 until the first flush
+  std::int64_t number = 0;           ///< of the writer's thread; 0 until the first flush
+  std::optional<Standing> standing;  ///< of the writer's thread; nothing while a flush of it is not committed
   std::atomic<std::size_t> under_way = 0;
 };
 
@@ -51,20 +58,28 @@ void insert_run(Database& database, Row& row, const Batch& batch) {
   row.number = database.last_id();
 }
 
-void check_lease(Database& database, const Row& row) {
-  auto rows = database.query("SELECT 1 FROM runs WHERE number = ? AND epoch = ? AND owner = ?", row.number, row.epoch,
-                             row.place.owner);
+/// Throws `LeaseLost`. Asks the file only where another process may have written since the run's last commit.
+std::int64_t end_of_journal(Database& database, Row& row) {
+  const auto known = std::exchange(row.standing, std::nullopt);
+  if (known && known->version == database.version()) return known->last;
+  auto rows = database.query(
+      "SELECT h.last FROM runs r LEFT JOIN heads h ON h.run = r.number WHERE r.number = ? AND r.epoch = ? AND r.owner "
+      "= ?",
+      row.number, row.epoch, row.place.owner);
   if (!rows.next()) throw LeaseLost(row.run.id);
+  return rows.integer(0);
 }
 
-/// Adds to the end of the run's chain, which only the holder of its lease finds.
-void write_events(Database& database, const Row& row, const Batch& batch) {
-  const auto added = database.run(
-      "INSERT INTO journal(run, previous, data) SELECT number, last, ? FROM runs WHERE number = ? AND epoch = ? AND "
-      "owner = ?",
-      batch.lines, row.number, row.epoch, row.place.owner);
-  if (added == 0) throw LeaseLost(row.run.id);
-  database.run("UPDATE runs SET last = ? WHERE number = ?", database.last_id(), row.number);
+/// Adds a row behind `last`; returns its id.
+std::int64_t write_events(Database& database, const Row& row, const Batch& batch, std::int64_t last) {
+  const auto previous = last != 0 ? std::optional(last) : std::nullopt;
+  database.run("INSERT INTO journal(run, previous, data) VALUES(?, ?, ?)", row.number, previous, batch.lines);
+  const auto id = database.last_id();
+  if (previous)
+    database.run("UPDATE heads SET last = ? WHERE run = ?", id, row.number);
+  else
+    database.run("INSERT INTO heads(run, last) VALUES(?, ?)", row.number, id);
+  return id;
 }
 
 void write_doors(Database& database, const Row& row, const Batch& batch) {
@@ -111,15 +126,19 @@ TimePoint give_back(Database& database, const Row& row, const Batch& batch, Time
   return wake.value_or(TimePoint::max());
 }
 
-/// Returns the queues that have got something.
-std::vector<DueQueue> write(Database& database, Row& row, const Batch& batch) {
-  std::vector<DueQueue> queues;
+/// What a flush came to, if it is committed.
+struct Written {
+  std::vector<DueQueue> queues;      ///< that have got something
+  std::optional<Standing> standing;  ///< nothing: the lease is given up
+};
+
+Written write(Database& database, Row& row, const Batch& batch) {
+  Written written;
+  auto& queues = written.queues;
   const auto now = row.place.clock->now();
   if (batch.first) insert_run(database, row, batch);
-  if (batch.lines.empty())
-    check_lease(database, row);
-  else
-    write_events(database, row, batch);
+  auto last = batch.first ? 0 : end_of_journal(database, row);
+  if (!batch.lines.empty()) last = write_events(database, row, batch, last);
   if (batch.status)
     database.run("UPDATE runs SET status = ?, updated = ?, outcome = ?, error = ? WHERE number = ?",
                  name_of(*batch.status), batch.time, batch.outcome, batch.error, row.number);
@@ -132,7 +151,9 @@ std::vector<DueQueue> write(Database& database, Row& row, const Batch& batch) {
     const auto wake = give_back(database, row, batch, now);
     if (wake != TimePoint::max()) queues.push_back({row.run.endpoint_id, wake});
   }
-  return queues;
+  const bool holds = !batch.given_back && !(batch.status && has_ended(*batch.status));
+  if (holds) written.standing = Standing{database.version(), last};
+  return written;
 }
 
 class SqliteJournal final : public Journal {
@@ -229,16 +250,23 @@ class SqliteJournal final : public Journal {
     const auto writer = row_->place.writer.lock();
     if (!writer) return done(std::make_exception_ptr(Error(Error::Kind::store, "the store is closed")));
     if (batch_.time == TimePoint()) batch_.time = row_->place.clock->now();
-    const auto queues = std::make_shared<std::vector<DueQueue>>();
+    struct Flush {
+      Batch batch;
+      Written written;
+      Done done;
+    };
+    const auto flush = std::make_shared<Flush>(Flush{std::move(batch_), {}, std::move(done)});
     ++row_->under_way;
-    writer->submit(
-        [row = row_, queues, batch = std::move(batch_)](Database& database) { *queues = write(database, *row, batch); },
-        [row = row_, queues, done = std::move(done)](std::exception_ptr problem) {
-          --row->under_way;
-          if (!problem)
-            for (const auto& queue : *queues) row->place.announce(queue);
-          done(problem);
-        });
+    writer->submit([row = row_, flush](Database& database) { flush->written = write(database, *row, flush->batch); },
+                   [row = row_, flush](std::exception_ptr problem) {
+                     --row->under_way;
+                     row->standing = problem ? std::nullopt : flush->written.standing;
+                     // Its number may become another run's.
+                     if (problem && flush->batch.first) row->number = 0;
+                     if (!problem)
+                       for (const auto& queue : flush->written.queues) row->place.announce(queue);
+                     flush->done(problem);
+                   });
     batch_ = {};
   }
 

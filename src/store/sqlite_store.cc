@@ -172,7 +172,8 @@ std::vector<Event> SqliteStore::events(const std::string& run_id, const Flow& fl
   return read([&](Database& database) {
     std::vector<Event> events;
     auto rows = database.query(
-        "WITH RECURSIVE chain(id) AS (SELECT last FROM runs WHERE id = ? UNION ALL "
+        "WITH RECURSIVE chain(id) AS (SELECT h.last FROM heads h JOIN runs r ON r.number = h.run WHERE r.id = ? UNION "
+        "ALL "
         "SELECT j.previous FROM chain c JOIN journal j ON j.id = c.id) "
         "SELECT j.data FROM chain c JOIN journal j ON j.id = c.id ORDER BY j.id",
         run_id);

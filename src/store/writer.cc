@@ -75,7 +75,7 @@ void Writer::run() {
 std::exception_ptr Writer::transaction(const std::function<void()>& body) {
   std::exception_ptr problem;
   try {
-    database_->run("BEGIN IMMEDIATE");
+    database_->begin();
     body();
     database_->run("COMMIT");
   } catch (...) {
