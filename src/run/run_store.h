@@ -198,7 +198,7 @@ class RunArchive {
   virtual std::vector<OpenTask> tasks() const = 0;
   virtual std::vector<std::pair<RunStatus, std::size_t>> counts() const = 0;
   /// Adds a run that a worker is to begin at `record.due` (none: at once). `id`, `number`, `created` and `flow_hash`
-  /// are made unless given; durable when it returns. Throws `Error{store}`.
+  /// are made unless given; durable when it returns. What is returned lacks the seed. Throws `Error{store}`.
   virtual RunRecord add(RunRecord record, const Flow& flow) = 0;
   /// How many runs were (or would be) forgotten.
   virtual std::size_t prune(const PruneRule& rule) = 0;

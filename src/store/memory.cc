@@ -89,7 +89,7 @@ class MemoryStore final : public Store {
   std::vector<DueQueue> due() override {
     const std::lock_guard lock(shelf_->mutex);
     std::vector<DueQueue> queues;
-    for (const auto& [endpoint, runs] : shelf_->due) queues.push_back({endpoint, runs.begin()->first});
+    for (const auto& [endpoint, runs] : shelf_->due) queues.push_back({endpoint, runs.begin()->first.first});
     return queues;
   }
 
@@ -100,12 +100,12 @@ class MemoryStore final : public Store {
     for (const auto& [endpoint, count] : wanted) {
       auto queue = shelf_->due.find(endpoint);
       for (std::size_t taken = 0; queue != shelf_->due.end() && taken < count; ++taken) {
-        const auto [when, number] = *queue->second.begin();
-        if (when > now) break;
-        claimed.claims.push_back(take(*shelf_->find(shelf_->by_number[number])));
+        const auto& [place, run] = *queue->second.begin();
+        if (place.first > now) break;
+        claimed.claims.push_back(take(*run));
         queue = shelf_->due.find(endpoint);
       }
-      if (queue != shelf_->due.end()) claimed.next.push_back({endpoint, queue->second.begin()->first});
+      if (queue != shelf_->due.end()) claimed.next.push_back({endpoint, queue->second.begin()->first.first});
     }
     return claimed;
   }
@@ -136,7 +136,7 @@ class MemoryStore final : public Store {
     const std::lock_guard lock(shelf_->mutex);
     std::vector<RunRecord> runs;
     for (auto row = shelf_->by_number.rbegin(); row != shelf_->by_number.rend() && runs.size() < filter.limit; ++row) {
-      const auto& run = shelf_->find(row->second)->record;
+      const auto& run = row->second->record;
       if (passes(filter, run)) runs.push_back(run);
     }
     return runs;
@@ -151,8 +151,8 @@ class MemoryStore final : public Store {
   std::vector<OpenTask> tasks() const override {
     const std::lock_guard lock(shelf_->mutex);
     std::vector<OpenTask> tasks;
-    for (const auto& [number, id] : shelf_->by_number)
-      for (const auto& [node, task] : shelf_->find(id)->tasks) tasks.push_back(task);
+    for (const auto& [number, run] : shelf_->by_number)
+      for (const auto& [node, task] : run->tasks) tasks.push_back(task);
     std::stable_sort(tasks.begin(), tasks.end(), [](const auto& a, const auto& b) { return a.since < b.since; });
     return tasks;
   }
@@ -160,7 +160,7 @@ class MemoryStore final : public Store {
   std::vector<std::pair<RunStatus, std::size_t>> counts() const override {
     const std::lock_guard lock(shelf_->mutex);
     std::map<RunStatus, std::size_t> counts;
-    for (const auto& [number, id] : shelf_->by_number) ++counts[shelf_->find(id)->record.status];
+    for (const auto& [number, run] : shelf_->by_number) ++counts[run->record.status];
     return {counts.begin(), counts.end()};
   }
 
@@ -181,7 +181,10 @@ class MemoryStore final : public Store {
         text = text_of_flow(flow);
         text.hash = record.flow_hash;
       }
-      added = shelf_->add(std::move(record)).record;
+      auto seed = std::exchange(record.seed, nullptr);
+      auto& run = shelf_->add(std::move(record));
+      added = run.record;
+      run.record.seed = std::move(seed);
     }
     announcer_->announce(DueQueue{added.endpoint_id, *added.due});
     return added;
@@ -190,8 +193,8 @@ class MemoryStore final : public Store {
   std::size_t prune(const PruneRule& rule) override {
     const std::lock_guard lock(shelf_->mutex);
     std::vector<std::pair<TimePoint, std::int64_t>> ended;
-    for (const auto& [number, id] : shelf_->by_number) {
-      const auto& run = shelf_->find(id)->record;
+    for (const auto& [number, shelved] : shelf_->by_number) {
+      const auto& run = shelved->record;
       if (has_ended(run.status) && (rule.failed_too || run.status != RunStatus::failed))
         ended.emplace_back(run.updated, number);
     }
@@ -200,7 +203,7 @@ class MemoryStore final : public Store {
       ended.erase(ended.begin(), ended.begin() + static_cast<std::ptrdiff_t>(std::min(*rule.keep, ended.size())));
     if (rule.ended_before) std::erase_if(ended, [&](const auto& run) { return run.first >= *rule.ended_before; });
     if (!rule.dry_run)
-      for (const auto& [updated, number] : ended) shelf_->forget(std::string(shelf_->by_number[number]));
+      for (const auto& [updated, number] : ended) shelf_->forget(std::string(shelf_->by_number[number]->record.id));
     return ended.size();
   }
 
@@ -210,7 +213,12 @@ class MemoryStore final : public Store {
   Claim take(ShelvedRun& run) {
     shelf_->set_due(run, std::nullopt);
     run.record.leased = true;
-    return {run.record, ++run.epoch};
+    if (run.record.status == RunStatus::pending) return {run.record, ++run.epoch};
+    // It has begun: what it began with is in its journal, and need not be copied.
+    auto seed = std::exchange(run.record.seed, nullptr);
+    Claim claim{run.record, ++run.epoch};
+    run.record.seed = std::move(seed);
+    return claim;
   }
 
   static bool passes(const RunFilter& filter, const RunRecord& run) {

@@ -14,8 +14,8 @@ ShelvedRun* MemoryShelf::find(const std::string& id) {
 
 ShelvedRun& MemoryShelf::add(RunRecord record) {
   record.number = ++last_number_;
-  by_number[record.number] = record.id;
   auto& run = runs_[record.id];
+  by_number[record.number] = &run;
   const auto when = std::exchange(record.due, std::nullopt);
   run.record = std::move(record);
   set_due(run, when);
@@ -39,7 +39,7 @@ void MemoryShelf::set_due(ShelvedRun& run, std::optional<TimePoint> when) {
     if (queue->second.empty()) due.erase(queue);
   }
   record.due = when;
-  if (when) due[record.endpoint_id].emplace(*when, record.number);
+  if (when) due[record.endpoint_id].emplace(std::pair(*when, record.number), &run);
 }
 
 std::string MemoryShelf::keep_text(const std::shared_ptr<const Flow>& flow) {

@@ -48,15 +48,17 @@ class MemoryShelf {
   void open_doors(ShelvedRun& run, const Flow& flow, const Event& event);
   Posted post(Message& message, TimePoint now, std::optional<DueQueue>& queue);
 
-  std::map<std::string, std::set<std::pair<TimePoint, std::int64_t>>> due;  ///< by endpoint: time and number
-  std::map<std::int64_t, std::string> by_number;
+  /// The runs of a queue by the time when they are due and by their numbers.
+  using Queue = std::map<std::pair<TimePoint, std::int64_t>, ShelvedRun*>;
+  std::map<std::string, Queue> due;  ///< by endpoint; none is empty
+  std::map<std::int64_t, ShelvedRun*> by_number;
   std::unordered_map<std::string, FlowText> flows;
 
  private:
   void end(ShelvedRun& run);
 
   const std::size_t finished_runs_;
-  std::unordered_map<std::string, ShelvedRun> runs_;
+  std::unordered_map<std::string, ShelvedRun> runs_;  ///< each stays where it is until it is forgotten
   std::unordered_map<std::string, Callback> callbacks_;  ///< by token
   std::deque<std::string> finished_;
   std::int64_t last_number_ = 0;

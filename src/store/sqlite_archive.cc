@@ -89,6 +89,7 @@ RunRecord SqliteStore::add_run(Database& database, RunRecord record, const Flow&
       record.id, flow_number(database, flow, record.flow_hash), record.start, record.parent, record.event_id,
       record.endpoint_id, record.replay_of, record.options, record.seed, record.created, record.updated, record.due);
   record.number = database.last_id();
+  record.seed = nullptr;
   return record;
 }
 
