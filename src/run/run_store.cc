@@ -30,4 +30,10 @@ void flush(Journal& journal, RunStatus status) {
   if (!journal.flush(status, done)) over.get_future().get();
 }
 
+std::vector<Event> RunStore::events(const std::string& run_id, const Flow& flow) const {
+  std::vector<Event> events;
+  for (const auto& event : journal(run_id, flow)) events.push_back(*event);
+  return events;
+}
+
 }  // namespace laneway

@@ -118,7 +118,9 @@ class RunStore {
   /// a run that this process has claimed.
   virtual std::unique_ptr<Journal> open(const RunFacts& run, const Claim* claim = nullptr) = 0;
   /// The durable events of a run of `flow` in their order; empty for an unknown run.
-  virtual std::vector<Event> events(const std::string& run_id, const Flow& flow) const = 0;
+  virtual std::vector<EventPtr> journal(const std::string& run_id, const Flow& flow) const = 0;
+  /// The same, copied.
+  std::vector<Event> events(const std::string& run_id, const Flow& flow) const;
   virtual std::optional<RunRecord> find(const std::string& run_id) const = 0;
   /// Puts a message into its run's box; durable when it returns. A callback's run is found by its token. `message`
   /// gets its id and run.

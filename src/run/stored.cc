@@ -55,9 +55,7 @@ void Engine::Core::resume(ResumeRequest request) {
       for (const auto& message : world_.store.messages(run->facts.id)) driver.take(message);
     };
   } else {
-    std::vector<EventPtr> events;
-    for (auto& event : world_.store.events(record.id, *request.plan->flow))
-      events.push_back(std::make_shared<const Event>(std::move(event)));
+    auto events = world_.store.journal(record.id, *request.plan->flow);
     run->state = fold(*request.plan, events);
     // Another sequence than the run had before, and the same whenever it is taken up here.
     run->random = RunRandom(std::hash<std::string>{}(record.id) ^ events.size());

@@ -11,8 +11,8 @@ class TimedStore final : public RunStore {
   TimedStore(RunStore& next, std::function<void(double seconds)> told) : next_(next), told_(std::move(told)) {}
 
   std::unique_ptr<Journal> open(const RunFacts& run, const Claim* claim) override;
-  std::vector<Event> events(const std::string& run_id, const Flow& flow) const override {
-    return next_.events(run_id, flow);
+  std::vector<EventPtr> journal(const std::string& run_id, const Flow& flow) const override {
+    return next_.journal(run_id, flow);
   }
   std::optional<RunRecord> find(const std::string& run_id) const override { return next_.find(run_id); }
   Posted post(Message& message) override { return next_.post(message); }

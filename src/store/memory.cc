@@ -51,14 +51,10 @@ class MemoryStore final : public Store {
     return make_memory_journal(shelf_, announcer_, clock_, run, claim);
   }
 
-  std::vector<Event> events(const std::string& run_id, const Flow&) const override {
+  std::vector<EventPtr> journal(const std::string& run_id, const Flow&) const override {
     const std::lock_guard lock(shelf_->mutex);
     const auto* run = shelf_->find(run_id);
-    std::vector<Event> events;
-    if (run == nullptr) return events;
-    events.reserve(run->events.size());
-    for (const auto& event : run->events) events.push_back(*event);
-    return events;
+    return run != nullptr ? run->events : std::vector<EventPtr>();
   }
 
   std::optional<RunRecord> find(const std::string& run_id) const override {

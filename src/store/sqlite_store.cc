@@ -168,9 +168,9 @@ std::unique_ptr<Journal> SqliteStore::open(const RunFacts& run, const Claim* cla
   return make_sqlite_journal(std::move(place), run, hashes_.of(run.plan->flow), claim);
 }
 
-std::vector<Event> SqliteStore::events(const std::string& run_id, const Flow& flow) const {
+std::vector<EventPtr> SqliteStore::journal(const std::string& run_id, const Flow& flow) const {
   return read([&](Database& database) {
-    std::vector<Event> events;
+    std::vector<EventPtr> events;
     auto rows = database.query(
         "WITH RECURSIVE chain(id) AS (SELECT h.last FROM heads h JOIN runs r ON r.number = h.run WHERE r.id = ? UNION "
         "ALL "
@@ -181,7 +181,7 @@ std::vector<Event> SqliteStore::events(const std::string& run_id, const Flow& fl
       auto lines = rows.view(0);
       while (!lines.empty()) {
         const auto end = std::min(lines.find('\n'), lines.size());
-        events.push_back(read_journal_text(flow, lines.substr(0, end)));
+        events.push_back(std::make_shared<const Event>(read_journal_text(flow, lines.substr(0, end))));
         lines.remove_prefix(std::min(end + 1, lines.size()));
       }
     }

@@ -17,7 +17,7 @@ class SqliteStore final : public Store {
   ~SqliteStore() override;
 
   std::unique_ptr<Journal> open(const RunFacts& run, const Claim* claim) override;
-  std::vector<Event> events(const std::string& run_id, const Flow& flow) const override;
+  std::vector<EventPtr> journal(const std::string& run_id, const Flow& flow) const override;
   std::optional<RunRecord> find(const std::string& run_id) const override;
   Posted post(Message& message) override;
   std::vector<Message> messages(const std::string& run_id) const override;

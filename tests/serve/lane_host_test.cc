@@ -267,7 +267,7 @@ namespace {
 class BrokenStore final : public RunStore {
  public:
   std::unique_ptr<Journal> open(const RunFacts&, const Claim*) override { return std::make_unique<BrokenJournal>(); }
-  std::vector<Event> events(const std::string&, const Flow&) const override { return {}; }
+  std::vector<EventPtr> journal(const std::string&, const Flow&) const override { return {}; }
   std::optional<RunRecord> find(const std::string&) const override { return {}; }
   Posted post(Message&) override { return Posted::unknown; }
   std::vector<Message> messages(const std::string&) const override { return {}; }
