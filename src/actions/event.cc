@@ -48,11 +48,11 @@ Json make_event(const ActionCall& call, const Json& overrides) {
   const auto type = member_text(&source, "type");
   auto time = member_text(&source, "time");
   if (time.empty()) time = member_text(&source, "timestamp");
-  const auto* data = member(&source, "data");
+  const auto data = source.find("data");
 
   Json event = json_object("id", id.empty() ? event_id(call) : id, "type", type.empty() ? "event.received" : type,
                            "time", time.empty() ? to_rfc3339(call.now()) : time, "data",
-                           data == nullptr ? Json() : *data);
+                           data == source.end() ? Json() : std::move(*data));
   for (const auto& [key, value] : source.items())
     if (!event.contains(key) && key != "timestamp") event[key] = value;
   return event;

@@ -44,13 +44,16 @@ MacContext keyless_hmac(const char* digest) {
   return context;
 }
 
-/// Fetching algorithms by name is what costs: done once, copied for each message.
-MacContext new_hmac(HashKind hash) {
+/// Fetching algorithms by name is what costs: done once, copied for each thread, used for one message after the other.
+EVP_MAC_CTX* thread_hmac(HashKind hash) {
   static const MacContext sha1 = keyless_hmac("SHA1");
   static const MacContext sha256 = keyless_hmac("SHA256");
   static const MacContext sha512 = keyless_hmac("SHA512");
-  const MacContext& chosen = hash == HashKind::sha1 ? sha1 : hash == HashKind::sha256 ? sha256 : sha512;
-  return MacContext(EVP_MAC_CTX_dup(chosen.get()));
+  static thread_local MacContext of_thread[3];
+  const std::size_t place = hash == HashKind::sha1 ? 0 : hash == HashKind::sha256 ? 1 : 2;
+  auto& context = of_thread[place];
+  if (!context) context.reset(EVP_MAC_CTX_dup((place == 0 ? sha1 : place == 1 ? sha256 : sha512).get()));
+  return context.get();
 }
 
 std::string joined(const std::vector<std::string_view>& pieces) {
@@ -70,14 +73,14 @@ PKey private_key(std::string_view seed) {
 std::string hmac(HashKind hash, std::string_view key, const std::vector<std::string_view>& pieces) {
   // An empty key would mean "keep the last one" to OpenSSL; HMAC pads keys with zeros, so one zero byte is the same.
   if (key.empty()) key = std::string_view("\0", 1);
-  MacContext context = new_hmac(hash);
-  bool good = context && EVP_MAC_init(context.get(), raw(key), key.size(), nullptr) == 1;
+  EVP_MAC_CTX* context = thread_hmac(hash);
+  bool good = context != nullptr && EVP_MAC_init(context, raw(key), key.size(), nullptr) == 1;
   for (std::string_view piece : pieces) {
-    good = good && EVP_MAC_update(context.get(), raw(piece), piece.size()) == 1;
+    good = good && EVP_MAC_update(context, raw(piece), piece.size()) == 1;
   }
   std::string mac(EVP_MAX_MD_SIZE, '\0');
   std::size_t size = 0;
-  if (!good || EVP_MAC_final(context.get(), raw(mac), &size, mac.size()) != 1) fail("HMAC");
+  if (!good || EVP_MAC_final(context, raw(mac), &size, mac.size()) != 1) fail("HMAC");
   mac.resize(size);
   return mac;
 }

@@ -113,8 +113,9 @@ Outcome Outcome::failed(std::string code, std::string message, int status) {
 }
 
 std::optional<std::string> ActionCall::text(std::string_view parameter) const {
-  const auto found = present(*this, parameter);
+  auto found = present(*this, parameter);
   if (!found) return std::nullopt;
+  if (found->is_string()) return std::move(found->get_ref<std::string&>());
   return to_plain_text(*found);
 }
 
