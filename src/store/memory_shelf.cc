@@ -15,7 +15,7 @@ ShelvedRun* MemoryShelf::find(const std::string& id) {
 ShelvedRun& MemoryShelf::add(RunRecord record) {
   record.number = ++last_number_;
   auto& run = runs_[record.id];
-  by_number[record.number] = &run;
+  by_number.emplace_hint(by_number.end(), record.number, &run);
   const auto when = std::exchange(record.due, std::nullopt);
   run.record = std::move(record);
   set_due(run, when);
@@ -35,11 +35,16 @@ void MemoryShelf::set_due(ShelvedRun& run, std::optional<TimePoint> when) {
   auto& record = run.record;
   if (record.due) {
     const auto queue = due.find(record.endpoint_id);
-    queue->second.erase({*record.due, record.number});
+    // Mostly the first is taken and the last is added: neither needs a search.
+    auto row = queue->second.begin();
+    if (row->second != &run) row = queue->second.find({*record.due, record.number});
+    queue->second.erase(row);
     if (queue->second.empty()) due.erase(queue);
   }
   record.due = when;
-  if (when) due[record.endpoint_id].emplace(std::pair(*when, record.number), &run);
+  if (!when) return;
+  auto& queue = due[record.endpoint_id];
+  queue.emplace_hint(queue.end(), std::pair(*when, record.number), &run);
 }
 
 std::string MemoryShelf::keep_text(const std::shared_ptr<const Flow>& flow) {

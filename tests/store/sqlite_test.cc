@@ -122,9 +122,9 @@ TEST_CASE("a store of before journals were chains keeps its runs' events, and th
     }
   }
   const auto passes = [&](Store& store, const char* run) {
-    std::vector<int> passes;
-    for (const auto& event : store.events(run, *plan->flow)) passes.push_back(event.pass);
-    return passes;
+    std::vector<int> found;
+    for (const auto& event : store.events(run, *plan->flow)) found.push_back(event.pass);
+    return found;
   };
   const auto store = open_sqlite_store(path, clock, {});
   CHECK(passes(*store, "r_1") == std::vector{2, 4, 6});
