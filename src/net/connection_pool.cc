@@ -33,18 +33,19 @@ void signal_descriptor(int descriptor) {
   [[maybe_unused]] ssize_t written = write(descriptor, &one, sizeof one);
 }
 
-/// Idle connections may use a quarter of the descriptors that the process may have.
-std::size_t spare_bound() {
+/// Idle connections may use a quarter of the descriptors that the process may have, in as many places.
+std::size_t spare_bound(std::size_t places) {
+  constexpr std::size_t most = 10000;
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return 10000;
-  return std::clamp<std::size_t>(limit.rlim_cur / 4, 16, 10000);
+  const bool bounded = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+  return std::clamp<std::size_t>(bounded ? limit.rlim_cur / 4 : most, 16, most) / places;
 }
 
 }  // namespace
 
 ConnectionPool::ConnectionPool(int threads, std::chrono::milliseconds tick, Serve serve)
     : max_threads_(static_cast<std::size_t>(std::max(1, threads))),
-      max_spare_(spare_bound()),
+      max_spare_(spare_bound(places_.size())),
       tick_(tick),
       serve_(std::move(serve)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
@@ -69,23 +70,23 @@ void ConnectionPool::serve(std::unique_ptr<Connection> connection) {
 }
 
 void ConnectionPool::park(std::unique_ptr<Connection> connection) {
-  std::lock_guard lock(mutex_);
+  const Id id = next_id_++;
+  Place& place = place_of(id);
+  const int descriptor = connection->descriptor();
+  const std::uint32_t wanted = connection->wants_write() ? EPOLLOUT : EPOLLIN | EPOLLRDHUP;
+  epoll_event event{.events = EPOLLONESHOT | wanted, .data = {.u64 = id}};
+  const int how = std::exchange(connection->is_registered, true) ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  std::lock_guard lock(place.mutex);
   if (stopping_) return;
-  if (connection->is_spare && spare_.size() >= max_spare_) make_room();
-  Id id = next_id_++;
-  epoll_event event{.events = EPOLLONESHOT | (connection->wants_write() ? EPOLLOUT : EPOLLIN | EPOLLRDHUP),
-                    .data = {.u64 = id}};
-  int how = std::exchange(connection->is_registered, true) ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  if (connection->is_spare && place.spare.size() >= max_spare_) {
+    place.parked.erase(*place.spare.begin());
+    place.spare.erase(place.spare.begin());
+  }
   // Under the lock: whoever sees the event finds the connection.
-  if (epoll_ctl(epoll_.get(), how, connection->descriptor(), &event) != 0) return;
-  if (connection->is_spare) spare_.insert(id);
-  parked_.emplace(id, std::move(connection));
-  if (!timer_is_set_) set_timer();
-}
-
-void ConnectionPool::make_room() {
-  parked_.erase(*spare_.begin());
-  spare_.erase(spare_.begin());
+  if (epoll_ctl(epoll_.get(), how, descriptor, &event) != 0) return;
+  if (connection->is_spare) place.spare.insert(id);
+  place.parked.emplace(id, std::move(connection));
+  if (!timer_is_set_.exchange(true)) set_timer();
 }
 
 void ConnectionPool::set_timer() {
@@ -93,7 +94,7 @@ void ConnectionPool::set_timer() {
   itimerspec spec{};
   spec.it_value.tv_sec = seconds.count();
   spec.it_value.tv_nsec = std::chrono::nanoseconds(tick_ - seconds).count();
-  timer_is_set_ = timerfd_settime(timer_.get(), 0, &spec, nullptr) == 0;
+  timerfd_settime(timer_.get(), 0, &spec, nullptr);
 }
 
 void ConnectionPool::work() {
@@ -147,12 +148,13 @@ void ConnectionPool::serve_arrived() {
 void ConnectionPool::serve_parked(Id id) {
   std::unique_ptr<Connection> connection;
   {
-    std::lock_guard lock(mutex_);
-    auto found = parked_.find(id);
-    if (found == parked_.end()) return;
+    Place& place = place_of(id);
+    std::lock_guard lock(place.mutex);
+    auto found = place.parked.find(id);
+    if (found == place.parked.end()) return;
     connection = std::move(found->second);
-    parked_.erase(found);
-    spare_.erase(id);
+    place.parked.erase(found);
+    place.spare.erase(id);
   }
   keep_one_waiting();
   serve_(std::move(connection));
@@ -161,22 +163,28 @@ void ConnectionPool::serve_parked(Id id) {
 void ConnectionPool::drop_expired() {
   std::uint64_t expirations;
   if (read(timer_.get(), &expirations, sizeof expirations) < 0) return;
-  auto now = std::chrono::steady_clock::now();
-  std::lock_guard lock(mutex_);
-  for (auto entry = parked_.begin(); entry != parked_.end();) {
-    if (entry->second->deadline > now) {
-      ++entry;
-      continue;
-    }
-    spare_.erase(entry->first);
-    if (entry->second->serve_late) {
-      arrived_.push_back(std::move(entry->second));
-      signal_descriptor(arrivals_.get());
-    }
-    entry = parked_.erase(entry);
-  }
+  // Whoever parks a connection from now on sets the timer.
   timer_is_set_ = false;
-  if (!parked_.empty()) set_timer();
+  auto now = std::chrono::steady_clock::now();
+  bool any_left = false;
+  for (Place& place : places_) {
+    std::vector<std::unique_ptr<Connection>> late;
+    {
+      std::lock_guard lock(place.mutex);
+      for (auto entry = place.parked.begin(); entry != place.parked.end();) {
+        if (entry->second->deadline > now) {
+          ++entry;
+          continue;
+        }
+        place.spare.erase(entry->first);
+        if (entry->second->serve_late) late.push_back(std::move(entry->second));
+        entry = place.parked.erase(entry);
+      }
+      any_left = any_left || !place.parked.empty();
+    }
+    for (auto& connection : late) serve(std::move(connection));
+  }
+  if (any_left && !timer_is_set_.exchange(true)) set_timer();
 }
 
 void ConnectionPool::stop() {
@@ -188,9 +196,12 @@ void ConnectionPool::stop() {
     threads.swap(threads_);
   }
   for (std::thread& thread : threads) thread.join();
+  for (Place& place : places_) {
+    std::lock_guard lock(place.mutex);
+    place.spare.clear();
+    place.parked.clear();
+  }
   std::lock_guard lock(mutex_);
-  spare_.clear();
-  parked_.clear();
   arrived_.clear();
 }
 

@@ -4,6 +4,7 @@
 #include "net/connection.h"
 #include "net/file_descriptor.h"
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -39,6 +40,12 @@ class ConnectionPool {
 
  private:
   using Id = std::uint64_t;
+  /// Connections that wait. There are several such places, so that threads seldom wait for each other.
+  struct Place {
+    std::mutex mutex;
+    std::map<Id, std::unique_ptr<Connection>> parked;  // guarded by mutex
+    std::set<Id> spare;                                // of parked, the longest idle first; guarded by mutex
+  };
 
   void work();
   /// Before a thread may be held up: see that another one is listening.
@@ -47,10 +54,10 @@ class ConnectionPool {
   void serve_arrived();
   void drop_expired();
   void set_timer();
-  void make_room();
+  Place& place_of(Id id) { return places_[id % places_.size()]; }
 
   const std::size_t max_threads_;
-  const std::size_t max_spare_;
+  const std::size_t max_spare_;  ///< of each place
   const std::chrono::milliseconds tick_;
   const Serve serve_;
   FileDescriptor epoll_;
@@ -59,12 +66,12 @@ class ConnectionPool {
   FileDescriptor timer_;     ///< set while anything is parked
   std::atomic<bool> stopping_ = false;
 
+  std::array<Place, 8> places_;
+  std::atomic<Id> next_id_ = 0;
+  std::atomic<bool> timer_is_set_ = false;
+
   std::mutex mutex_;
-  std::deque<std::unique_ptr<Connection>> arrived_;   // guarded by mutex_
-  std::map<Id, std::unique_ptr<Connection>> parked_;  // guarded by mutex_
-  std::set<Id> spare_;                                // of parked_, the longest idle first; guarded by mutex_
-  Id next_id_ = 0;                                    // guarded by mutex_
-  bool timer_is_set_ = false;                         // guarded by mutex_
+  std::deque<std::unique_ptr<Connection>> arrived_;  // guarded by mutex_
 
   std::mutex threads_mutex_;
   std::vector<std::thread> threads_;  // guarded by threads_mutex_
