@@ -1,6 +1,7 @@
 /// `http.receive`: the door of a served lane; the server guards it by these parameters.
 #include "actions/context.h"
 #include "actions/signing.h"
+#include "text/json_object.h"
 
 namespace laneway::actions {
 namespace {
@@ -15,9 +16,8 @@ Outcome perform_http_receive(const ActionCall& call) {
   }
   const auto* body = member(&request, "body");
   Outcome outcome;
-  outcome.result = {{"method", member_text(&request, "method")},
-                    {"path", member_text(&request, "path")},
-                    {"bytes", body == nullptr ? 0 : bytes_of(*body).size()}};
+  outcome.result = json_object("method", member_text(&request, "method"), "path", member_text(&request, "path"), "bytes",
+                               body == nullptr ? std::size_t{0} : bytes_of(*body).size());
   return outcome;
 }
 

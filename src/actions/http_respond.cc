@@ -7,6 +7,7 @@
 
 #include "actions/context.h"
 #include "actions/signing.h"
+#include "text/json_object.h"
 
 namespace laneway::actions {
 namespace {
@@ -50,7 +51,7 @@ std::string_view reason_phrase(std::int64_t status) {
 
 Json default_body(std::int64_t status) {
   if (status >= 400) return {{"error", status}, {"detail", reason_phrase(status)}};
-  if (status < 300) return {{"status", "ok"}};
+  if (status < 300) return json_object("status", "ok");
   return {};
 }
 
@@ -87,7 +88,7 @@ Outcome perform_http_respond(const ActionCall& call) {
   fill_body(call, status, reply);
   remember_accepted(call, reply.status);
   Outcome outcome;
-  outcome.result = {{"status", status}};
+  outcome.result = json_object("status", status);
   outcome.reply = std::move(reply);
   return outcome;
 }

@@ -116,8 +116,20 @@ bool ed25519_verify(std::string_view public_key, std::string_view signature,
 }
 
 std::string random_bytes(std::size_t size) {
-  std::string bytes(size, '\0');
-  if (RAND_bytes(raw(bytes), static_cast<int>(size)) != 1) fail("no random bytes");
+  // To ask for few bytes costs as much as for many: each thread has some in reserve, and gives none out twice.
+  constexpr std::size_t reserve_size = 512;
+  constexpr std::size_t most_from_reserve = 32;
+  thread_local std::string reserve;
+  const auto fresh = [](std::size_t wanted) {
+    std::string bytes(wanted, '\0');
+    if (RAND_bytes(raw(bytes), static_cast<int>(wanted)) != 1) fail("no random bytes");
+    return bytes;
+  };
+  if (size > most_from_reserve) return fresh(size);
+  if (reserve.size() < size) reserve = fresh(reserve_size);
+  std::string bytes = reserve.substr(reserve.size() - size);
+  OPENSSL_cleanse(reserve.data() + reserve.size() - size, size);
+  reserve.resize(reserve.size() - size);
   return bytes;
 }
 

@@ -9,7 +9,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <future>
+#include <condition_variable>
 
 namespace laneway {
 
@@ -33,6 +33,30 @@ void add_origin_headers(const ReceiveRules& rules, const IncomingRequest& reques
   if (origin == nullptr) return;
   for (const auto& [name, value] : rules.origin_headers(*origin)) set_header(response.headers, name, value);
 }
+
+/// What a run answers, and the thread that waits for it. Where the run answers before anybody waits that costs next to
+/// nothing, unlike a promise.
+class AwaitedReply {
+ public:
+  void give(Reply reply) {
+    {
+      const std::lock_guard lock(mutex_);
+      reply_ = std::move(reply);
+    }
+    given_.notify_one();
+  }
+  /// Nothing if there is none in time.
+  std::optional<Reply> wait(std::chrono::milliseconds patience) {
+    std::unique_lock lock(mutex_);
+    given_.wait_for(lock, patience, [this] { return reply_.has_value(); });
+    return std::exchange(reply_, std::nullopt);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable given_;
+  std::optional<Reply> reply_;  // guarded by mutex_
+};
 
 OutgoingResponse preflight(const Route& route, const IncomingRequest& request) {
   const auto* origin = find_header(request.headers, "origin");
@@ -210,8 +234,7 @@ Reception::Answer Reception::answer_by_run(const Route& route, Json document, co
     unfinished_.emplace(id, route.rules);
   }
 
-  auto answer = std::make_shared<std::promise<Reply>>();
-  auto answered = answer->get_future();
+  const auto awaited = std::make_shared<AwaitedReply>();
   StartRequest start;
   start.id = id;
   start.options = route.options;
@@ -220,7 +243,7 @@ Reception::Answer Reception::answer_by_run(const Route& route, Json document, co
   start.settings = options_.settings;
   start.request = std::move(document);
   start.parent = parent_of(headers);
-  start.on_reply = [answer](Reply reply) { answer->set_value(std::move(reply)); };
+  start.on_reply = [awaited](Reply reply) { awaited->give(std::move(reply)); };
   // A run in a row stays in memory until it has ended: only then has the next one its turn.
   if (turn) start.on_end = [turn = std::move(turn)](const RunSummary&) {};
   try {
@@ -230,12 +253,11 @@ Reception::Answer Reception::answer_by_run(const Route& route, Json document, co
     if (unfinished_.erase(id) > 0) route.rules->unfinished().give_back();
     return {json_error(503, "not-kept", "the request cannot be kept now", {{"retry-after", "5"}}), {}};
   }
-  if (answered.wait_for(patience) == std::future_status::timeout)
+  auto reply = awaited->wait(patience);
+  if (!reply)
     return {{202, {{"content-type", "application/json"}}, to_text({{"status", "accepted"}, {"run", id}}), {}}, id};
-
-  auto reply = answered.get();
-  OutgoingResponse response{reply.status, std::move(reply.headers), std::move(reply.body), {}};
-  if (reply.responder) set_header(response.headers, responder_header, (*route.plan->flow)[reply.responder].id);
+  OutgoingResponse response{reply->status, std::move(reply->headers), std::move(reply->body), {}};
+  if (reply->responder) set_header(response.headers, responder_header, (*route.plan->flow)[reply->responder].id);
   return {std::move(response), id};
 }
 

@@ -2,6 +2,7 @@
 #include "serve/request_document.h"
 
 #include "net/body.h"
+#include "text/json_object.h"
 
 #include <algorithm>
 
@@ -38,16 +39,10 @@ Json shown_query(const std::string& query, const std::string& secret) {
 Json request_document(const IncomingRequest& request, const std::vector<std::string>& secret_headers,
                       const std::string& secret_query) {
   const auto* type = find_header(request.headers, "content-type");
-  Json document = Json::object();
-  document.emplace("method", request.method);
-  document.emplace("path", json_of_bytes(request.path));
-  document.emplace("query", shown_query(request.query, secret_query));
-  document.emplace("headers", shown_headers(request.headers, secret_headers));
-  document.emplace("body", json_of_bytes(request.body));
-  document.emplace("content_type", type != nullptr ? json_of_bytes(*type) : Json(""));
-  document.emplace("remote", request.remote);
-  document.emplace("files", Json::array());
-  return document;
+  return json_object(
+      "method", request.method, "path", json_of_bytes(request.path), "query", shown_query(request.query, secret_query),
+      "headers", shown_headers(request.headers, secret_headers), "body", json_of_bytes(request.body), "content_type",
+      type != nullptr ? json_of_bytes(*type) : Json(""), "remote", request.remote, "files", Json::array());
 }
 
 const Json* RequestScope::find(std::string_view root) const {

@@ -8,6 +8,7 @@
 
 #include <set>
 #include <stdexcept>
+#include <thread>
 
 namespace laneway {
 namespace {
@@ -485,6 +486,21 @@ TEST_CASE("ids are lower-case base32 of the size asked for, and differ") {
   }
   CHECK(seen.size() == 1000);
   CHECK(random_id(5).size() == 8);
+}
+
+TEST_CASE("no bytes are given out twice, on whatever thread") {
+  std::vector<std::set<std::string>> given(4);
+  std::vector<std::thread> threads;
+  for (auto& mine : given)
+    threads.emplace_back([&mine] {
+      for (int count = 0; count < 500; ++count) mine.insert(random_bytes(8 + static_cast<std::size_t>(count % 40)));
+    });
+  for (auto& thread : threads) thread.join();
+  std::set<std::string> beginnings;
+  for (const auto& mine : given)
+    for (const auto& bytes : mine) beginnings.insert(bytes.substr(0, 8));
+  CHECK(beginnings.size() == 2000);
+  CHECK(random_bytes(0).empty());
 }
 
 TEST_CASE("secrets are equal when they are, and only then") {
