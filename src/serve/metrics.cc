@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <stdexcept>
 
 namespace laneway {
@@ -55,32 +56,56 @@ typename Values::mapped_type& entry(Values& values, const Labels& labels, std::s
 
 }  // namespace
 
-Metrics::Metrics(const std::vector<MetricFacts>& table) {
-  for (const auto& facts : table) {
-    families_.emplace(facts.name, Family{facts, {}, {}});
-    order_.emplace_back(facts.name);
-  }
+Metrics::Metrics(const std::vector<MetricFacts>& table) : facts_(table) {
+  for (auto& part : parts_)
+    for (const auto& facts : facts_) part.families.emplace(facts.name, Family());
 }
 
-Metrics::Family& Metrics::family(std::string_view name) {
-  const auto found = families_.find(name);
-  if (found == families_.end()) throw std::logic_error(fmt::format("there is no metric '{}'", name));
+Metrics::Part& Metrics::part_of_thread() {
+  static std::atomic<std::size_t> threads = 0;
+  thread_local const std::size_t number = threads++;
+  return parts_[number % parts_.size()];
+}
+
+Metrics::Family& Metrics::family(Part& part, std::string_view name) const {
+  const auto found = part.families.find(name);
+  if (found == part.families.end()) throw std::logic_error(fmt::format("there is no metric '{}'", name));
   return found->second;
 }
 
+Metrics::Family Metrics::whole(std::string_view name) {
+  Family sum;
+  for (auto& part : parts_) {
+    const std::lock_guard lock(part.mutex);
+    const auto& [values, histograms] = family(part, name);
+    for (const auto& [labels, value] : values) sum.values[labels] += value;
+    for (const auto& [labels, histogram] : histograms) {
+      auto& all = sum.histograms[labels];
+      for (std::size_t index = 0; index < std::size(bounds); ++index) all.buckets[index] += histogram.buckets[index];
+      all.count += histogram.count;
+      all.sum += histogram.sum;
+    }
+  }
+  return sum;
+}
+
 void Metrics::add(std::string_view name, const Labels& labels, double amount) {
-  const std::lock_guard lock(mutex_);
-  entry(family(name).values, labels, most_series) += amount;
+  auto& part = part_of_thread();
+  const std::lock_guard lock(part.mutex);
+  entry(family(part, name).values, labels, most_series) += amount;
 }
 
 void Metrics::set(std::string_view name, const Labels& labels, double value) {
-  const std::lock_guard lock(mutex_);
-  entry(family(name).values, labels, most_series) = value;
+  // Nobody adds to what is set.
+  auto& part = parts_.front();
+  const std::lock_guard lock(part.mutex);
+  entry(family(part, name).values, labels, most_series) = value;
 }
 
 void Metrics::observe(std::string_view name, const Labels& labels, double seconds) {
-  const std::lock_guard lock(mutex_);
-  auto& histogram = entry(family(name).histograms, labels, most_series);
+  auto& part = part_of_thread();
+  const std::lock_guard lock(part.mutex);
+  auto& histogram = entry(family(part, name).histograms, labels, most_series);
   for (std::size_t index = 0; index < std::size(bounds); ++index)
     if (seconds <= bounds[index]) ++histogram.buckets[index];
   ++histogram.count;
@@ -100,10 +125,9 @@ std::string Metrics::text() {
   }
   for (const auto& collect : collectors) collect(*this);
   std::string out;
-  const std::lock_guard lock(mutex_);
-  for (const auto& name : order_) {
-    const auto& [facts, values, histograms] = families_.find(name)->second;
-    out += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n", name, facts.help, name_of(facts.type));
+  for (const auto& [name, type, help] : facts_) {
+    const auto [values, histograms] = whole(name);
+    out += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n", name, help, name_of(type));
     for (const auto& [labels, value] : values) out += fmt::format("{}{} {}\n", name, with_braces(labels), value);
     for (const auto& [labels, histogram] : histograms) {
       for (std::size_t index = 0; index < std::size(bounds); ++index)

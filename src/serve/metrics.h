@@ -1,7 +1,7 @@
 /// Counters, gauges and histograms in the Prometheus text format (version 0.0.4).
 #pragma once
 
-#include <atomic>
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -49,16 +49,23 @@ class Metrics {
     double sum = 0;
   };
   struct Family {
-    MetricFacts facts;
     std::map<std::string, double, std::less<>> values;  ///< by labels as written
     std::map<std::string, Histogram, std::less<>> histograms;
   };
-  Family& family(std::string_view name);
+  /// Threads that count at the same time seldom meet: what is counted is the sum over all parts.
+  struct Part {
+    std::mutex mutex;
+    std::map<std::string_view, Family> families;  // guarded by mutex
+  };
+  Part& part_of_thread();
+  Family& family(Part& part, std::string_view name) const;
+  /// The sum.
+  Family whole(std::string_view name);
 
-  std::mutex mutex_;  ///< guards all below
-  std::map<std::string, Family, std::less<>> families_;
-  std::vector<std::string> order_;
-  std::vector<std::function<void(Metrics&)>> collectors_;
+  const std::vector<MetricFacts> facts_;
+  std::array<Part, 8> parts_;
+  std::mutex mutex_;
+  std::vector<std::function<void(Metrics&)>> collectors_;  // guarded by mutex_
 };
 
 }  // namespace laneway

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 
 using namespace laneway;
 
@@ -38,6 +39,23 @@ TEST_CASE("metrics are written in the text format of Prometheus") {
       "c_seconds_bucket{flow=\"f\",le=\"1\"} 1\nc_seconds_bucket{flow=\"f\",le=\"5\"} 1\n"
       "c_seconds_bucket{flow=\"f\",le=\"10\"} 1\nc_seconds_bucket{flow=\"f\",le=\"60\"} 1\n"
       "c_seconds_bucket{flow=\"f\",le=\"+Inf\"} 2\nc_seconds_sum{flow=\"f\"} 100.002\nc_seconds_count{flow=\"f\"} 2\n");
+}
+
+TEST_CASE("what many threads count is one sum") {
+  Metrics metrics(table);
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 20; ++thread)
+    threads.emplace_back([&metrics] {
+      for (int count = 0; count < 100; ++count) {
+        metrics.add("a_total", {{"path", "/in"}});
+        metrics.observe("c_seconds", {}, 0.002);
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  const auto text = metrics.text();
+  CHECK(text.find("a_total{path=\"/in\"} 2000\n") != std::string::npos);
+  CHECK(text.find("c_seconds_bucket{le=\"0.005\"} 2000\n") != std::string::npos);
+  CHECK(text.find("c_seconds_count 2000\n") != std::string::npos);
 }
 
 TEST_CASE("hostile label values fill no memory") {
