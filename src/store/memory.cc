@@ -187,6 +187,7 @@ class MemoryStore final : public Store {
   }
 
   std::size_t prune(const PruneRule& rule) override {
+    std::vector<ForgottenRun> forgotten;
     const std::lock_guard lock(shelf_->mutex);
     std::vector<std::pair<TimePoint, std::int64_t>> ended;
     for (const auto& [number, shelved] : shelf_->by_number) {
@@ -200,6 +201,7 @@ class MemoryStore final : public Store {
     if (rule.ended_before) std::erase_if(ended, [&](const auto& run) { return run.first >= *rule.ended_before; });
     if (!rule.dry_run)
       for (const auto& [updated, number] : ended) shelf_->forget(std::string(shelf_->by_number[number]->record.id));
+    forgotten = shelf_->take_forgotten();
     return ended.size();
   }
 

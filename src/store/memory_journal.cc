@@ -34,9 +34,10 @@ class MemoryJournal final : public Journal {
     pending_.push_back(std::move(shared));
     const bool begins = event.kind == EventKind::run_started && epoch_ == 0;
     if (!begins && event.kind != EventKind::waiting && !is_door(*run_.plan, event)) return;
+    auto record = begins ? first_record() : RunRecord();
     // A callback may come at once.
     const std::lock_guard lock(shelf_->mutex);
-    if (begins) begin();
+    if (begins) begin(std::move(record));
     if (auto* run = shelf_->find(run_.id)) shelf_->open_doors(*run, *run_.plan->flow, event);
   }
   void consume(std::int64_t message) override {
@@ -60,10 +61,11 @@ class MemoryJournal final : public Journal {
     if (pending_.empty() && epoch_ == 0) return;
     std::optional<DueQueue> told;
     std::optional<DueQueue> freed;
+    std::vector<ForgottenRun> forgotten;
     {
       const std::lock_guard lock(shelf_->mutex);
       auto* run = shelf_->find(run_.id);
-      if (epoch_ == 0) run = &begin();
+      if (epoch_ == 0) run = &begin(first_record());
       if (run == nullptr || run->epoch != epoch_ || !run->record.leased) throw LeaseLost(run_.id);
       const auto now = clock_.now();
       if (gives_back) {
@@ -75,13 +77,14 @@ class MemoryJournal final : public Journal {
         if (wake) freed = DueQueue{run->record.endpoint_id, *wake};
       }
       told = shelf_->take_in(*run, run_, std::exchange(pending_, {}), status, now);
+      forgotten = shelf_->take_forgotten();
     }
     over_ = gives_back || has_ended(status);
     announcer_->announce(told);
     announcer_->announce(freed);
   }
 
-  ShelvedRun& begin() {
+  RunRecord first_record() const {
     RunRecord record;
     record.id = run_.id;
     record.status = RunStatus::running;
@@ -96,6 +99,10 @@ class MemoryJournal final : public Journal {
     record.options = run_.options;
     record.leased = true;
     record.created = record.updated = pending_.empty() ? clock_.now() : pending_.front()->time;
+    return record;
+  }
+
+  ShelvedRun& begin(RunRecord record) {
     record.flow_hash = shelf_->keep_text(run_.plan->flow);
     auto& run = shelf_->add(std::move(record));
     epoch_ = run.epoch;

@@ -28,7 +28,7 @@ void MemoryShelf::forget(const std::string& id) {
   set_due(found->second, std::nullopt);
   for (const auto& token : found->second.tokens) callbacks_.erase(token);
   by_number.erase(found->second.record.number);
-  runs_.erase(found);
+  forgotten_.push_back(runs_.extract(found));
 }
 
 void MemoryShelf::set_due(ShelvedRun& run, std::optional<TimePoint> when) {

@@ -27,6 +27,9 @@ struct Callback {
   bool open = true;
 };
 
+/// A run that was forgotten. To destroy it takes its time: best without the lock.
+using ForgottenRun = std::unordered_map<std::string, ShelvedRun>::node_type;
+
 /// Shared by the store and its journals, which may outlive it. Everything is under `mutex`.
 class MemoryShelf {
  public:
@@ -37,6 +40,8 @@ class MemoryShelf {
   ShelvedRun* find(const std::string& id);
   ShelvedRun& add(RunRecord record);
   void forget(const std::string& id);
+  /// What was forgotten since the last call.
+  std::vector<ForgottenRun> take_forgotten() { return std::exchange(forgotten_, {}); }
   void set_due(ShelvedRun& run, std::optional<TimePoint> due);
   /// Takes in what a journal flushes. Returns the queue of the caller's run, if it has been woken.
   std::optional<DueQueue> take_in(ShelvedRun& run, const RunFacts& facts, std::vector<EventPtr> events, RunStatus status,
@@ -59,6 +64,7 @@ class MemoryShelf {
 
   const std::size_t finished_runs_;
   std::unordered_map<std::string, ShelvedRun> runs_;  ///< each stays where it is until it is forgotten
+  std::vector<ForgottenRun> forgotten_;
   std::unordered_map<std::string, Callback> callbacks_;  ///< by token
   std::deque<std::string> finished_;
   std::int64_t last_number_ = 0;
