@@ -8,7 +8,9 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
+#include <pthread.h>
 
+#include <atomic>
 #include <memory>
 
 namespace laneway {
@@ -115,21 +117,37 @@ bool ed25519_verify(std::string_view public_key, std::string_view signature,
   return EVP_DigestVerify(context.get(), raw(signature), signature.size(), raw(message), message.size()) == 1;
 }
 
+namespace {
+
+/// Another number in a process that was forked off: it must not give out what its parent will.
+std::atomic<unsigned> process_generation = 0;
+
+std::string fresh_bytes(std::size_t size) {
+  std::string bytes(size, '\0');
+  if (RAND_bytes(raw(bytes), static_cast<int>(size)) != 1) fail("no random bytes");
+  return bytes;
+}
+
+/// To ask for few bytes costs as much as to ask for many: each thread has some in reserve, and gives none out twice.
+struct RandomReserve {
+  static constexpr std::size_t size = 512;
+  std::string bytes;
+  unsigned generation = 0;
+};
+
+}  // namespace
+
 std::string random_bytes(std::size_t size) {
-  // To ask for few bytes costs as much as for many: each thread has some in reserve, and gives none out twice.
-  constexpr std::size_t reserve_size = 512;
   constexpr std::size_t most_from_reserve = 32;
-  thread_local std::string reserve;
-  const auto fresh = [](std::size_t wanted) {
-    std::string bytes(wanted, '\0');
-    if (RAND_bytes(raw(bytes), static_cast<int>(wanted)) != 1) fail("no random bytes");
-    return bytes;
-  };
-  if (size > most_from_reserve) return fresh(size);
-  if (reserve.size() < size) reserve = fresh(reserve_size);
-  std::string bytes = reserve.substr(reserve.size() - size);
-  OPENSSL_cleanse(reserve.data() + reserve.size() - size, size);
-  reserve.resize(reserve.size() - size);
+  [[maybe_unused]] static const int watched = pthread_atfork(nullptr, nullptr, [] { ++process_generation; });
+  thread_local RandomReserve reserve;
+  if (size > most_from_reserve) return fresh_bytes(size);
+  if (reserve.bytes.size() < size || reserve.generation != process_generation)
+    reserve = {fresh_bytes(RandomReserve::size), process_generation};
+  const std::size_t left = reserve.bytes.size() - size;
+  std::string bytes = reserve.bytes.substr(left);
+  OPENSSL_cleanse(reserve.bytes.data() + left, size);
+  reserve.bytes.resize(left);
   return bytes;
 }
 

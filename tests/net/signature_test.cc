@@ -5,6 +5,8 @@
 #include "net/mac.h"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <set>
 #include <stdexcept>
@@ -501,6 +503,26 @@ TEST_CASE("no bytes are given out twice, on whatever thread") {
     for (const auto& bytes : mine) beginnings.insert(bytes.substr(0, 8));
   CHECK(beginnings.size() == 2000);
   CHECK(random_bytes(0).empty());
+}
+
+TEST_CASE("a process that was forked off is given other bytes than its parent") {
+  random_bytes(8);
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const auto child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const auto bytes = random_bytes(8);
+    ::_exit(::write(ends[1], bytes.data(), bytes.size()) == 8 ? 0 : 1);
+  }
+  std::string of_child(8, '\0');
+  CHECK(::read(ends[0], of_child.data(), of_child.size()) == 8);
+  int status = 1;
+  ::waitpid(child, &status, 0);
+  CHECK(status == 0);
+  CHECK(random_bytes(8) != of_child);
+  ::close(ends[0]);
+  ::close(ends[1]);
 }
 
 TEST_CASE("secrets are equal when they are, and only then") {
