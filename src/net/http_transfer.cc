@@ -57,7 +57,7 @@ EasyHandle make_easy_handle(const HttpClientOptions& options, SocketWatch& socke
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a name lookup that hangs must not hold up the end
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 2L * 1024);
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 1L * 1024);  // thousands of transfers wait with one each
   curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16L * 1024);
   if (!options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, Transfer::on_header);
@@ -74,7 +74,9 @@ EasyHandle make_easy_handle(const HttpClientOptions& options, SocketWatch& socke
 }
 
 Transfer::Transfer(HttpRequest request, std::shared_ptr<const Origin> origin, std::function<void(HttpResponse)> done)
-    : request_(std::move(request)), origin_(std::move(origin)), done_(std::move(done)) {}
+    : request_(std::move(request)), origin_(std::move(origin)), done_(std::move(done)) {
+  request_.body.shrink_to_fit();
+}
 
 bool Transfer::prepare(EasyHandle easy, const HttpClientOptions& options, SocketWatch& sockets) {
   options_ = &options;
@@ -82,6 +84,9 @@ bool Transfer::prepare(EasyHandle easy, const HttpClientOptions& options, Socket
   easy_ = std::move(easy);
   if (!easy_ || !append_headers() || !set_known_hosts()) return false;
   set_request_options();
+  // curl has copies of these; what waits for its answer keeps the body alone.
+  request_.headers = {};
+  request_.url = {};
   return true;
 }
 

@@ -60,6 +60,10 @@ class Outbox {
   virtual std::optional<StoredEvent> event(const std::string& id) const = 0;
   /// Newest first.
   virtual std::vector<StoredEvent> events(const EventFilter& filter) const = 0;
+  /// Forgets events that have no delivery but such as `RunArchive::prune` forgets by the same rule, whichever comes
+  /// first; `ended_before` and `keep` hold for the events themselves too. How many were (or would be) forgotten. An id
+  /// that is forgotten is new when it is emitted again.
+  virtual std::size_t prune(const PruneRule& rule) = 0;
 };
 
 /// The consumers' endpoints. Thread-safe; every method throws `Error{store}`.
@@ -74,7 +78,7 @@ class EndpointBook {
   /// Changes it in one transaction; nothing if there is none. What `change` throws leaves it as it was.
   virtual std::optional<ConsumerEndpoint> change(const std::string& id,
                                                  const std::function<void(ConsumerEndpoint&)>& change) = 0;
-  /// False: there is none. Its deliveries that have not ended are cancelled when they are next due.
+  /// False: there is none. Its deliveries that have not ended are cancelled, those under way when their try is over.
   virtual bool remove(const std::string& id) = 0;
   /// Another with every change of any endpoint.
   virtual std::int64_t revision() const = 0;

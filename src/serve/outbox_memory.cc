@@ -1,20 +1,24 @@
 /// The outbox of a store in memory.
 #include "serve/outbox_parts.h"
 
+#include <algorithm>
+#include <set>
+
 namespace laneway {
 
 namespace {
 
 class MemoryOutbox final : public OutboxStore {
  public:
-  MemoryOutbox(Store& store, Clock& clock, DeliveryFlow flow) : store_(store), clock_(clock), flow_(std::move(flow)), hash_(text_of_flow(*flow_.flow).hash) {}
+  MemoryOutbox(Store& store, Clock& clock, DeliveryFlow flow)
+      : store_(store), clock_(clock), flow_(std::move(flow)), hash_(text_of_flow(*flow_.flow).hash) {}
 
   Emitted emit(const OutgoingEvent& outgoing) override {
     const std::lock_guard lock(mutex_);
     const auto known = by_id_.find(outgoing.id);
     if (known != by_id_.end()) return {compare(events_[known->second], outgoing), outgoing.id, {}};
     auto event = stored_event(outgoing, clock_.now());
-    event.number = static_cast<std::int64_t>(events_.size()) + 1;
+    event.number = ++last_number_;
     Emitted emitted{Emitted::Result::stored, event.id, {}};
     for (const auto& endpoint : endpoints_) {
       if (!endpoint.wants(event.type)) continue;
@@ -41,6 +45,24 @@ class MemoryOutbox final : public OutboxStore {
       if (filter.type.empty() || matches_pattern(filter.type, event->type)) found.push_back(*event);
     }
     return found;
+  }
+
+  std::size_t prune(const PruneRule& rule) override {
+    const auto kept = events_of_runs_kept_by(rule);
+    const std::lock_guard lock(mutex_);
+    auto staying = rule.keep.value_or(0);
+    std::set<std::int64_t> going;
+    for (auto event = events_.rbegin(); event != events_.rend(); ++event) {
+      if (kept.count(event->id) > 0 || (rule.ended_before && event->created >= *rule.ended_before)) continue;
+      if (staying > 0)
+        --staying;
+      else
+        going.insert(event->number);
+    }
+    if (rule.dry_run || going.empty()) return going.size();
+    std::erase_if(events_, [&](const StoredEvent& event) { return going.count(event.number) > 0; });
+    index_events();
+    return going.size();
   }
 
   std::vector<ConsumerEndpoint> endpoints() const override {
@@ -76,10 +98,18 @@ class MemoryOutbox final : public OutboxStore {
   }
 
   bool remove(const std::string& id) override {
-    const std::lock_guard lock(mutex_);
-    const auto removed = std::erase_if(endpoints_, [&](const ConsumerEndpoint& endpoint) { return endpoint.id == id; });
-    revision_ += static_cast<std::int64_t>(removed);
-    return removed > 0;
+    {
+      const std::lock_guard lock(mutex_);
+      if (std::erase_if(endpoints_, [&](const ConsumerEndpoint& endpoint) { return endpoint.id == id; }) == 0)
+        return false;
+      ++revision_;
+    }
+    RunFilter filter;
+    filter.endpoint_id = id;
+    filter.statuses = {RunStatus::pending, RunStatus::running, RunStatus::waiting};
+    filter.limit = SIZE_MAX;
+    for (const auto& run : store_.list(filter)) cancel(run);
+    return true;
   }
 
   std::int64_t revision() const override {
@@ -93,12 +123,59 @@ class MemoryOutbox final : public OutboxStore {
                         [&](const ConsumerEndpoint& endpoint) { return endpoint.id == id; });
   }
 
+  /// The events with a delivery that `RunArchive::prune` leaves by this rule.
+  std::set<std::string> events_of_runs_kept_by(const PruneRule& rule) const {
+    RunFilter all;
+    all.limit = SIZE_MAX;
+    auto runs = store_.list(all);
+    std::stable_sort(runs.begin(), runs.end(), [](const auto& a, const auto& b) { return a.updated > b.updated; });
+    auto staying = rule.keep.value_or(0);
+    std::set<std::string> kept;
+    for (const auto& run : runs) {
+      const bool may_go = has_ended(run.status) && (rule.failed_too || run.status != RunStatus::failed);
+      const bool stays = !may_go || staying > 0 || (rule.ended_before && run.updated >= *rule.ended_before);
+      if (may_go && staying > 0) --staying;
+      if (stays && !run.event_id.empty()) kept.insert(run.event_id);
+    }
+    return kept;
+  }
+
+  /// At once where nobody performs it now.
+  void cancel(const RunRecord& run) {
+    const auto claim = run.status == RunStatus::pending ? std::nullopt : store_.claim_run(run.id);
+    if (!claim) {
+      Message message{0, run.id, Message::Kind::cancel, {}, {{"reason", "its endpoint was removed"}}};
+      store_.post(message);
+      return;
+    }
+    auto plan = std::make_shared<Plan>();
+    plan->flow = flow_.flow;
+    RunFacts facts{run.id, plan, run.parent, flow_.flow->find_node(run.start), run.called};
+    facts.event_id = run.event_id;
+    facts.endpoint_id = run.endpoint_id;
+    const auto journal = store_.open(facts, &*claim);
+    Event event;
+    event.kind = EventKind::cancelled;
+    event.node = facts.start;
+    event.time = clock_.now();
+    event.duration_ms = std::chrono::duration<double, std::milli>(event.time - run.created).count();
+    journal->append(std::make_shared<const Event>(std::move(event)));
+    flush(*journal, RunStatus::cancelled);
+  }
+
+  /// Under `mutex_`.
+  void index_events() {
+    by_id_.clear();
+    for (std::size_t index = 0; index < events_.size(); ++index) by_id_.emplace(events_[index].id, index);
+  }
+
   Store& store_;
   Clock& clock_;
   const DeliveryFlow flow_;
   const std::string hash_;
-  mutable std::mutex mutex_;  ///< guards all below
-  std::vector<StoredEvent> events_;
+  mutable std::mutex mutex_;         ///< guards all below
+  std::vector<StoredEvent> events_;  ///< oldest first
+  std::int64_t last_number_ = 0;
   std::unordered_map<std::string, std::size_t> by_id_;
   std::vector<ConsumerEndpoint> endpoints_;
   std::int64_t revision_ = 0;

@@ -1,5 +1,7 @@
 /// The outbox in an SQLite store: event and deliveries in one transaction.
+#include "run/event_text.h"
 #include "serve/outbox_parts.h"
+#include "store/sqlite_journal.h"
 
 #include <fmt/format.h>
 
@@ -43,6 +45,53 @@ std::optional<StoredEvent> find_event(Database& database, const std::string& id)
 /// A number that no change before had, also none that was rolled back: what is remembered under it stays true.
 void mark_change(Database& database) { database.run("UPDATE revisions SET value = random() WHERE name = 'endpoints'"); }
 
+/// The line that ends the journal of a delivery that nobody performs now.
+std::string cancelled_text(const std::string& start, TimePoint created, TimePoint now) {
+  // A journal names nodes by their ids: a flow of that one node is enough to write it.
+  Flow flow;
+  flow.nodes.emplace_back().id = start;
+  Event event;
+  event.kind = EventKind::cancelled;
+  event.node = NodeId{0};
+  event.time = now;
+  event.duration_ms = std::chrono::duration<double, std::milli>(now - created).count();
+  return journal_text(flow, event);
+}
+
+/// Part of the transaction that removes the endpoint: whoever looks afterwards sees no delivery to it that waits.
+void cancel_deliveries(Database& database, const std::string& endpoint, TimePoint now) {
+  struct Asleep {
+    std::int64_t number;
+    std::string start;
+    TimePoint created;
+  };
+  database.run(
+      "UPDATE runs SET status = 'cancelled', due = NULL, updated = ? WHERE endpoint = ? AND status = 'pending' AND "
+      "owner IS NULL",
+      now, endpoint);
+  std::vector<Asleep> asleep;
+  {
+    auto rows = database.query(
+        "SELECT number, start, created FROM runs WHERE endpoint = ? AND status IN ('waiting', 'running') AND owner IS "
+        "NULL",
+        endpoint);
+    while (rows.next()) asleep.push_back({rows.integer(0), rows.text(1), rows.time(2)});
+  }
+  for (const auto& run : asleep) {
+    add_to_journal(database, run.number, cancelled_text(run.start, run.created, now));
+    database.run("UPDATE runs SET status = 'cancelled', due = NULL, updated = ? WHERE number = ?", now, run.number);
+    database.run("UPDATE callbacks SET open = 0 WHERE run = ?", run.number);
+    database.run("DELETE FROM tasks WHERE run = ?", run.number);
+    database.run("DELETE FROM messages WHERE run = ?", run.number);
+  }
+  // What some process performs now is told.
+  database.run(
+      "INSERT INTO messages(run, kind, key, data) SELECT number, 'cancel', '', ? FROM runs WHERE endpoint = ? AND "
+      "status "
+      "IN ('pending', 'waiting', 'running') AND owner IS NOT NULL",
+      to_text(Json{{"reason", "its endpoint was removed"}}), endpoint);
+}
+
 class SqliteOutbox final : public OutboxStore {
  public:
   SqliteOutbox(SqliteStore& store, Clock& clock, DeliveryFlow flow)
@@ -75,9 +124,37 @@ class SqliteOutbox final : public OutboxStore {
     return store_.read([&](Database& database) { return find_event(database, id); });
   }
 
+  std::size_t prune(const PruneRule& rule) override {
+    const auto chosen =
+        fmt::format("NOT EXISTS (SELECT 1 FROM runs WHERE event_id = events.id AND event_id <> '' AND NOT ({})) {}",
+                    SqliteStore::forgotten_by(rule), rule.ended_before ? "AND created < ?1" : "");
+    // The newest that stays of those that would go by age alone; a bound that does not move while they go.
+    const auto newest = store_.read([&](Database& database) -> std::int64_t {
+      auto rows = database.query(
+          fmt::format("SELECT number FROM events WHERE {} ORDER BY number DESC LIMIT 1 OFFSET ?3", chosen),
+          rule.ended_before, rule.keep, rule.keep.value_or(0));
+      return rows.next() ? rows.integer(0) : 0;
+    });
+    const auto going = fmt::format("FROM events WHERE number <= ?3 AND {}", chosen);
+    if (rule.dry_run)
+      return store_.read([&](Database& database) {
+        auto rows = database.query("SELECT count(*) " + going, rule.ended_before, rule.keep, newest);
+        rows.next();
+        return static_cast<std::size_t>(rows.integer(0));
+      });
+    // In small transactions, so that others can write between them.
+    constexpr std::size_t at_a_time = 500;
+    std::size_t forgotten = 0;
+    for (std::size_t last = at_a_time; last == at_a_time; forgotten += last)
+      store_.write([&](Database& database) {
+        last = database.run(fmt::format("DELETE FROM events WHERE number IN (SELECT number {} LIMIT ?4)", going),
+                            rule.ended_before, rule.keep, newest, at_a_time);
+      });
+    return forgotten;
+  }
+
   std::vector<StoredEvent> events(const EventFilter& filter) const override {
-    static const auto sql =
-        fmt::format("SELECT {} FROM events WHERE number < ? ORDER BY number DESC", event_columns);
+    static const auto sql = fmt::format("SELECT {} FROM events WHERE number < ? ORDER BY number DESC", event_columns);
     return store_.read([&](Database& database) {
       auto rows = database.query(sql, filter.before.value_or(std::numeric_limits<std::int64_t>::max()));
       std::vector<StoredEvent> found;
@@ -113,7 +190,8 @@ class SqliteOutbox final : public OutboxStore {
       if (!changed) return;
       change(*changed);
       changed->updated = clock_.now();
-      database.run("UPDATE endpoints SET document = ? WHERE id = ?", to_text(to_json(*changed, SecretsShown::whole)), id);
+      database.run("UPDATE endpoints SET document = ? WHERE id = ?", to_text(to_json(*changed, SecretsShown::whole)),
+                   id);
       mark_change(database);
     });
     return changed;
@@ -123,7 +201,9 @@ class SqliteOutbox final : public OutboxStore {
     bool removed = false;
     store_.write([&](Database& database) {
       removed = database.run("DELETE FROM endpoints WHERE id = ?", id) > 0;
-      if (removed) mark_change(database);
+      if (!removed) return;
+      mark_change(database);
+      cancel_deliveries(database, id, clock_.now());
     });
     return removed;
   }

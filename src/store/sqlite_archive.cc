@@ -100,16 +100,20 @@ RunRecord SqliteStore::add(RunRecord record, const Flow& flow) {
   return added;
 }
 
-std::size_t SqliteStore::prune(const PruneRule& rule) {
-  // In small transactions, so that others can write between them.
-  constexpr int at_a_time = 500;
+std::string SqliteStore::forgotten_by(const PruneRule& rule) {
   const std::string statuses = rule.failed_too ? "'completed', 'failed', 'cancelled'" : "'completed', 'cancelled'";
-  const auto chosen = fmt::format(
+  return fmt::format(
       "status IN ({}) {} {}", statuses, rule.ended_before ? "AND updated < ?1" : "AND ?1 IS NULL",
       rule.keep ? fmt::format("AND number NOT IN (SELECT number FROM runs WHERE status IN ({}) ORDER BY updated DESC, "
                               "number DESC LIMIT ?2)",
                               statuses)
                 : "AND ?2 IS NULL");
+}
+
+std::size_t SqliteStore::prune(const PruneRule& rule) {
+  // In small transactions, so that others can write between them.
+  constexpr int at_a_time = 500;
+  const auto chosen = forgotten_by(rule);
   if (rule.dry_run)
     return read([&](Database& database) {
       auto rows =

@@ -70,15 +70,15 @@ std::int64_t end_of_journal(Database& database, Row& row) {
   return rows.integer(0);
 }
 
-/// Adds a row behind `last`; returns its id.
-std::int64_t write_events(Database& database, const Row& row, const Batch& batch, std::int64_t last) {
+/// Adds a row behind `last` (0: as the first); returns its id.
+std::int64_t add_behind(Database& database, std::int64_t run, std::string_view lines, std::int64_t last) {
   const auto previous = last != 0 ? std::optional(last) : std::nullopt;
-  database.run("INSERT INTO journal(run, previous, data) VALUES(?, ?, ?)", row.number, previous, batch.lines);
+  database.run("INSERT INTO journal(run, previous, data) VALUES(?, ?, ?)", run, previous, lines);
   const auto id = database.last_id();
   if (previous)
-    database.run("UPDATE heads SET last = ? WHERE run = ?", id, row.number);
+    database.run("UPDATE heads SET last = ? WHERE run = ?", id, run);
   else
-    database.run("INSERT INTO heads(run, last) VALUES(?, ?)", row.number, id);
+    database.run("INSERT INTO heads(run, last) VALUES(?, ?)", run, id);
   return id;
 }
 
@@ -138,7 +138,7 @@ Written write(Database& database, Row& row, const Batch& batch) {
   const auto now = row.place.clock->now();
   if (batch.first) insert_run(database, row, batch);
   auto last = batch.first ? 0 : end_of_journal(database, row);
-  if (!batch.lines.empty()) last = write_events(database, row, batch, last);
+  if (!batch.lines.empty()) last = add_behind(database, row.number, batch.lines, last);
   if (batch.status)
     database.run("UPDATE runs SET status = ?, updated = ?, outcome = ?, error = ? WHERE number = ?",
                  name_of(*batch.status), batch.time, batch.outcome, batch.error, row.number);
@@ -277,6 +277,15 @@ class SqliteJournal final : public Journal {
 };
 
 }  // namespace
+
+void add_to_journal(Database& database, std::int64_t run, std::string_view lines) {
+  std::int64_t last = 0;
+  {
+    auto rows = database.query("SELECT last FROM heads WHERE run = ?", run);
+    if (rows.next()) last = rows.integer(0);
+  }
+  add_behind(database, run, lines, last);
+}
 
 std::unique_ptr<Journal> make_sqlite_journal(JournalPlace place, const RunFacts& run, std::string flow_hash,
                                              const Claim* claim) {

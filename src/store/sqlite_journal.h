@@ -20,4 +20,7 @@ struct JournalPlace {
 std::unique_ptr<Journal> make_sqlite_journal(JournalPlace place, const RunFacts& run, std::string flow_hash,
                                              const Claim* claim);
 
+/// Adds a line of events to the journal of a run that nobody has leased. Part of a transaction.
+void add_to_journal(Database& database, std::int64_t run, std::string_view lines);
+
 }  // namespace laneway

@@ -12,7 +12,6 @@ namespace {
 
 constexpr auto lease_time = std::chrono::seconds(15);
 constexpr auto renew_every = std::chrono::seconds(5);
-constexpr auto look_every = std::chrono::milliseconds(500);
 
 }  // namespace
 
@@ -56,11 +55,14 @@ std::unique_ptr<SqliteStore> open_sqlite_store(const std::string& path, Clock& c
   return std::make_unique<SqliteStore>(path, clock, options);
 }
 
-SqliteStore::SqliteStore(const std::string& path, Clock& clock, const DatabaseOptions& options)
+SqliteStore::SqliteStore(const std::string& path, Clock& clock, const DatabaseOptions& options,
+                         std::chrono::milliseconds look_every)
     : clock_(clock), holder_(this_process()) {
   auto database = std::make_unique<Database>(path, options);
   migrate(*database);
   reader_ = std::make_unique<Database>(path, options);
+  // It reads here and there: what it keeps of the file would not be read again.
+  reader_->script("PRAGMA cache_size=-2000");
   known_data_ = database->version_of_data();
   state_ = std::make_unique<State>(*this);
   writer_ = std::make_shared<Writer>(
@@ -89,20 +91,20 @@ void SqliteStore::enroll() {
   write([this](Database& database) {
     database.run("INSERT OR REPLACE INTO workers(id, place, pid, started, until) VALUES(?, ?, ?, ?, ?)", holder_.id,
                  holder_.place, holder_.pid, holder_.started, clock_.now() + lease_time);
-    next_renewal_ = std::chrono::steady_clock::now() + renew_every;
+    next_renewal_ = clock_.now() + renew_every;
   });
   enrolled_ = true;
 }
 
 void SqliteStore::tick(Database& database) {
-  if (enrolled_ && std::chrono::steady_clock::now() >= next_renewal_) {
+  if (enrolled_ && clock_.now() >= next_renewal_) {
     const auto renewed =
         database.run("UPDATE workers SET until = ? WHERE id = ?", clock_.now() + lease_time, holder_.id);
     // This process stood still for so long that it was taken for dead: it lost its runs, and begins anew.
     if (renewed == 0)
       database.run("INSERT OR REPLACE INTO workers(id, place, pid, started, until) VALUES(?, ?, ?, ?, ?)", holder_.id,
                    holder_.place, holder_.pid, holder_.started, clock_.now() + lease_time);
-    next_renewal_ = std::chrono::steady_clock::now() + renew_every;
+    next_renewal_ = clock_.now() + renew_every;
   }
   give_back_left_over(database);
   const auto data = database.version_of_data();

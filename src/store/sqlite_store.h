@@ -12,8 +12,10 @@ namespace laneway {
 
 class SqliteStore final : public Store {
  public:
-  /// Opens the file and brings it up to date. Throws `StoreError`.
-  SqliteStore(const std::string& path, Clock& clock, const DatabaseOptions& options);
+  /// Opens the file and brings it up to date. Throws `StoreError`. `look_every`: how often it looks what others have done
+  /// and whether its leases are to be renewed.
+  SqliteStore(const std::string& path, Clock& clock, const DatabaseOptions& options,
+              std::chrono::milliseconds look_every = std::chrono::milliseconds(500));
   ~SqliteStore() override;
 
   std::unique_ptr<Journal> open(const RunFacts& run, const Claim* claim) override;
@@ -36,6 +38,8 @@ class SqliteStore final : public Store {
   std::vector<std::pair<RunStatus, std::size_t>> counts() const override;
   RunRecord add(RunRecord record, const Flow& flow) override;
   std::size_t prune(const PruneRule& rule) override;
+  /// The condition on a row of `runs` that `prune` forgets it, with `ended_before` as ?1 and `keep` as ?2.
+  static std::string forgotten_by(const PruneRule& rule);
 
   bool lasting() const override { return true; }
 
@@ -78,7 +82,7 @@ class SqliteStore final : public Store {
   };
   std::vector<LeftOver> left_over_;  ///< of the writer's thread
   std::int64_t known_data_ = 0;                         ///< of the writer's thread
-  std::chrono::steady_clock::time_point next_renewal_;  ///< of the writer's thread
+  TimePoint next_renewal_;                              ///< of the writer's thread
 
   std::mutex watching_;  ///< guards `changed_`; held while it is called
   std::function<void(const DueQueue*)> changed_;

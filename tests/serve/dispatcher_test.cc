@@ -177,20 +177,54 @@ TEST_CASE("410 disables the endpoint: its deliveries wait until it is enabled ag
   CHECK(desk.outcome_of("evt_2") == "completed delivered; completed delivered; ");
 }
 
-TEST_CASE("the deliveries of an endpoint that was removed are cancelled and not sent") {
+TEST_CASE("with an endpoint its deliveries are cancelled at once, those that wait for their next try too") {
+  test::TemporaryFolder folder;
+  for (const std::string& name : {std::string("memory:"), "sqlite:" + folder.path("store.db")}) {
+    CAPTURE(name);
+    Desk desk(name);
+    const auto endpoint = desk.add("https://one.example/hook");
+    const auto other = desk.add("https://two.example/hook", [](ConsumerEndpoint& one) { one.enabled = false; });
+    desk.client.answers = {{500}};
+    desk.outbox->emit({"evt_1", "order.shipped", {}, {}});
+    desk.work(1s);
+    desk.engine.work([&] { return desk.worker.active() == 0; });
+    REQUIRE(desk.tries.size() == 1);
+    desk.worker.stop();
+    desk.outbox->emit({"evt_2", "order.shipped", {}, {}});
+    REQUIRE(desk.outbox->remove(endpoint.id));
+    CHECK(desk.outcome_of("evt_1") == "pending ; cancelled ; ");
+    CHECK(desk.outcome_of("evt_2") == "pending ; cancelled ; ");
+    RunFilter filter;
+    filter.endpoint_id = endpoint.id;
+    filter.event_id = "evt_1";
+    const auto runs = desk.store->list(filter);
+    REQUIRE(runs.size() == 1);
+    CHECK_FALSE(runs[0].due);
+    CHECK_FALSE(runs[0].leased);
+    const auto events = desk.store->events(runs[0].id, *standard_delivery_flow());
+    REQUIRE_FALSE(events.empty());
+    CHECK(name_of(events.back().kind) == "run.cancelled");
+    filter.endpoint_id = other.id;
+    filter.event_id.clear();
+    CHECK(desk.store->list(filter).size() == 2);
+  }
+}
+
+TEST_CASE("a delivery under way when its endpoint is removed is cancelled when its try is over") {
   Desk desk;
   const auto endpoint = desk.add("https://one.example/hook");
-  desk.client.answers = {{500}};
+  desk.client.route = [&](const HttpRequest& request, std::function<void(HttpResponse)>& done) {
+    desk.tries.push_back({{}, request.url, "", ""});
+    desk.outbox->remove(endpoint.id);
+    HttpResponse response;
+    response.status = 500;
+    done(std::move(response));
+    return true;
+  };
   desk.outbox->emit({"evt_1", "order.shipped", {}, {}});
-  desk.work(1s);
-  CHECK(desk.tries.size() == 1);
-  desk.outbox->emit({"evt_2", "order.shipped", {}, {}});
-  desk.outbox->remove(endpoint.id);
-  desk.dispatcher.endpoints_changed();
   desk.work();
   CHECK(desk.tries.size() == 1);
   CHECK(desk.outcome_of("evt_1") == "cancelled ; ");
-  CHECK(desk.outcome_of("evt_2") == "cancelled ; ");
 }
 
 TEST_CASE("an endpoint gets no more at a time than it has set, and all in the end") {

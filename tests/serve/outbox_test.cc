@@ -153,6 +153,37 @@ TEST_CASE("an endpoint that is added gets the events after it, not those before"
   });
 }
 
+TEST_CASE("events are forgotten with the last of their deliveries, and by their own age") {
+  on_each_store([](Setup& setup) {
+    const auto ids = [&] { return ids_of(setup.outbox->events({})); };
+    setup.outbox->emit({"nobodys", "order.shipped", 1, {}});
+    const auto endpoint = setup.outbox->add(endpoint_for({"*"}));
+    setup.outbox->emit({"cancelled", "order.shipped", 1, {}});
+    setup.clock.jump_to(setup.clock.now() + 1h);
+    setup.outbox->remove(endpoint.id);
+    setup.outbox->add(endpoint_for({"*"}));
+    setup.outbox->emit({"pending", "order.shipped", 1, {}});
+    setup.clock.jump_to(setup.clock.now() + 1h);
+    const auto start = test::VirtualClock::beginning();
+
+    CHECK(setup.outbox->prune({.ended_before = start}) == 0);
+    // The delivery of the second ended after this.
+    CHECK(setup.outbox->prune({.ended_before = start + 30min, .dry_run = true}) == 1);
+    CHECK(setup.outbox->prune({.keep = 2, .dry_run = true}) == 0);
+    CHECK(setup.outbox->prune({.keep = 1, .dry_run = true}) == 0);
+    CHECK(setup.outbox->prune({.keep = 0, .dry_run = true}) == 2);
+    CHECK(ids() == std::vector<std::string>{"pending", "cancelled", "nobodys"});
+    CHECK(setup.outbox->prune({.ended_before = start + 90min}) == 2);
+    CHECK(setup.store->prune({.ended_before = start + 90min}) == 1);
+    CHECK(ids() == std::vector<std::string>{"pending"});
+    CHECK(setup.outbox->prune({.keep = 0, .failed_too = true}) == 0);
+    CHECK(setup.outbox->emit({"pending", "order.shipped", 1, {}}).result == Emitted::Result::known);
+    CHECK(setup.outbox->emit({"cancelled", "order.shipped", 1, {}}).result == Emitted::Result::stored);
+    const auto newest = setup.outbox->events({.limit = 1});
+    CHECK(newest[0].id == "cancelled");
+  });
+}
+
 TEST_CASE("what was emitted is there when the file is opened again, secrets and all") {
   test::TemporaryFolder folder;
   const auto name = "sqlite:" + folder.path("store.db");

@@ -285,11 +285,45 @@ TEST_CASE(
   MESSAGE(fmt::format("{} of {} processes were killed, {} effects were repeated", killed, points, repeated));
 }
 
+TEST_CASE("a run that takes longer than its lease is nobody else's while its process lives") {
+  VirtualClock clock;
+  const TemporaryFolder folder;
+  const auto plan = plan_of(posting_flow);
+  SqliteStore first(folder.path("runs.db"), clock, {}, std::chrono::milliseconds(1));
+  SqliteStore second(folder.path("runs.db"), clock, {});
+  const RunFacts facts{"r_1", plan, "", plan->entry()};
+  const auto journal = first.open(facts, nullptr);
+  Event event;
+  event.node = plan->entry();
+  event.kind = EventKind::run_started;
+  journal->append(event);
+  flush(*journal);
+  const auto lease_end = [&] {
+    return second.read([](Database& database) {
+      auto rows = database.query("SELECT until FROM workers");
+      return rows.next() ? rows.time(0) : TimePoint{};
+    });
+  };
+  for (int i = 0; i < 10; ++i) {
+    clock.jump_to(clock.now() + std::chrono::seconds(6));
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (lease_end() < clock.now() + std::chrono::seconds(15) && std::chrono::steady_clock::now() < give_up)
+      std::this_thread::yield();
+    REQUIRE(lease_end() == clock.now() + std::chrono::seconds(15));
+    CHECK(second.due().empty());
+    CHECK(!second.claim_run("r_1"));
+  }
+  event.kind = EventKind::step;
+  journal->append(event);
+  flush(*journal);
+  CHECK(second.events("r_1", *plan->flow).size() == 2);
+}
+
 TEST_CASE("the runs of a process that stands still are taken over, and it can write nothing more") {
   VirtualClock clock;
   const TemporaryFolder folder;
   const auto plan = plan_of(posting_flow);
-  SqliteStore first(folder.path("runs.db"), clock, {});
+  SqliteStore first(folder.path("runs.db"), clock, {}, std::chrono::hours(1));
   const RunFacts facts{"r_1", plan, "", plan->entry()};
   const auto journal = first.open(facts, nullptr);
   Event event;

@@ -1,4 +1,5 @@
-/// The receiving side of the delivery benchmarks: as little HTTP/1.1 as they need, so that it is never what limits them.
+/// The receiving side of the delivery benchmarks: as little HTTP/1.1 as they need, so that it is never what limits
+/// them.
 #pragma once
 
 #include <sys/types.h>
@@ -13,7 +14,7 @@ struct Received {
   std::atomic<std::uint64_t> answered = 0;  ///< with 200
   std::atomic<std::uint64_t> held = 0;      ///< requests to `/dead`
   std::atomic<std::int64_t> first = 0;
-  std::atomic<std::int64_t> last = 0;       ///< of those that were answered
+  std::atomic<std::int64_t> last = 0;  ///< of those that were answered
 };
 
 /// Listens on every address of 127.0.0.0/8, in a process of its own that ends with this object: `/dead…` is never

@@ -10,6 +10,7 @@
 #include "cli/terminal_person.h"
 #include "net/signature.h"
 #include "serve/local_run.h"
+#include "serve/outbox.h"
 #include "store/open.h"
 #include "store/stored_run.h"
 #include "text/diagnostic.h"
@@ -45,7 +46,7 @@ class RunsCommand final : public Command {
     app.add_option("--endpoint", filter_.endpoint_id, "only deliveries to this endpoint")->type_name("ID");
     app.add_option("--since", since_, "only runs begun since then: 2h, or 2026-01-31T12:00:00Z")->type_name("TIME");
     app.add_option("--limit", filter_.limit, "list at most so many; 100 if not given")->check(CLI::Range(1, 1'000'000));
-    app.add_option("--older-than", older_than_, "prune: finished runs older than this, like 30d")->type_name("TIME");
+    app.add_option("--older-than", older_than_, "prune: finished runs older than this, like 30d, and events without other deliveries")->type_name("TIME");
     app.add_option("--keep", keep_, "prune: all but the newest so many finished runs")->type_name("COUNT");
     app.add_flag("--failed", failed_too_, "prune: failed runs too");
     app.add_flag("--dry-run", dry_run_, "prune: only count");
@@ -326,10 +327,14 @@ class RunsCommand final : public Command {
     rule.failed_too = failed_too_;
     rule.dry_run = dry_run_;
     if (!rule.ended_before && !rule.keep) throw UsageError{"which runs? give --older-than 30d or --keep 1000, or both"};
+    // Events first: what they are asked for is which of their deliveries stay.
+    const auto outbox = make_outbox(store(), clock_, {standard_delivery_flow(), std::string(standard_delivery_start)});
+    const auto events = outbox->prune(rule);
     const auto count = store().prune(rule);
-    const auto text = fmt::format("{} finished {} {}\n", count, count == 1 ? "run" : "runs",
+    const auto with_events = events > 0 ? fmt::format(" and {} {}", events, events == 1 ? "event" : "events") : "";
+    const auto text = fmt::format("{} finished {}{} {}\n", count, count == 1 ? "run" : "runs", with_events,
                                   dry_run_ ? "would be forgotten" : "forgotten");
-    put(json_ ? to_text({{"pruned", count}, {"dry_run", dry_run_}}) + "\n" : text);
+    put(json_ ? to_text({{"pruned", count}, {"events", events}, {"dry_run", dry_run_}}) + "\n" : text);
     return ExitCode::ok;
   }
 
