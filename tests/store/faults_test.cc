@@ -238,6 +238,26 @@ namespace {
   ::_exit(0);
 }
 
+/// The run r_1 of a process that has begun it.
+struct BegunRun {
+  BegunRun(SqliteStore& store, const std::shared_ptr<const Plan>& plan)
+      : facts{"r_1", plan, "", plan->entry()}, journal(store.open(facts, nullptr)) {
+    take(EventKind::run_started);
+  }
+
+  /// Appends an event of the first node, and waits until it is committed.
+  void take(EventKind kind) {
+    Event event;
+    event.node = facts.plan->entry();
+    event.kind = kind;
+    journal->append(event);
+    flush(*journal);
+  }
+
+  const RunFacts facts;
+  const std::unique_ptr<Journal> journal;
+};
+
 }  // namespace
 
 TEST_CASE(
@@ -291,13 +311,7 @@ TEST_CASE("a run that takes longer than its lease is nobody else's while its pro
   const auto plan = plan_of(posting_flow);
   SqliteStore first(folder.path("runs.db"), clock, {}, std::chrono::milliseconds(1));
   SqliteStore second(folder.path("runs.db"), clock, {});
-  const RunFacts facts{"r_1", plan, "", plan->entry()};
-  const auto journal = first.open(facts, nullptr);
-  Event event;
-  event.node = plan->entry();
-  event.kind = EventKind::run_started;
-  journal->append(event);
-  flush(*journal);
+  BegunRun run(first, plan);
   const auto lease_end = [&] {
     return second.read([](Database& database) {
       auto rows = database.query("SELECT until FROM workers");
@@ -313,9 +327,7 @@ TEST_CASE("a run that takes longer than its lease is nobody else's while its pro
     CHECK(second.due().empty());
     CHECK(!second.claim_run("r_1"));
   }
-  event.kind = EventKind::step;
-  journal->append(event);
-  flush(*journal);
+  run.take(EventKind::step);
   CHECK(second.events("r_1", *plan->flow).size() == 2);
 }
 
@@ -324,13 +336,7 @@ TEST_CASE("the runs of a process that stands still are taken over, and it can wr
   const TemporaryFolder folder;
   const auto plan = plan_of(posting_flow);
   SqliteStore first(folder.path("runs.db"), clock, {}, std::chrono::hours(1));
-  const RunFacts facts{"r_1", plan, "", plan->entry()};
-  const auto journal = first.open(facts, nullptr);
-  Event event;
-  event.node = plan->entry();
-  event.kind = EventKind::run_started;
-  journal->append(event);
-  flush(*journal);
+  BegunRun run(first, plan);
   SqliteStore second(folder.path("runs.db"), clock, {});
   CHECK(!second.claim_run("r_1"));
   clock.jump_to(clock.now() + std::chrono::seconds(14));
@@ -338,9 +344,7 @@ TEST_CASE("the runs of a process that stands still are taken over, and it can wr
   clock.jump_to(clock.now() + std::chrono::seconds(2));
   const auto claim = second.claim_run("r_1");
   REQUIRE(claim);
-  event.kind = EventKind::step;
-  journal->append(event);
-  CHECK_THROWS_AS(flush(*journal), LeaseLost);
+  CHECK_THROWS_AS(run.take(EventKind::step), LeaseLost);
   CHECK(second.events("r_1", *plan->flow).size() == 1);
 }
 
@@ -349,13 +353,7 @@ TEST_CASE("what another process puts into a store is noticed") {
   const TemporaryFolder folder;
   const auto plan = plan_of(posting_flow);
   SqliteStore first(folder.path("runs.db"), clock, {});
-  const RunFacts facts{"r_1", plan, "", plan->entry()};
-  const auto journal = first.open(facts, nullptr);
-  Event event;
-  event.node = plan->entry();
-  event.kind = EventKind::run_started;
-  journal->append(event);
-  flush(*journal);
+  BegunRun run(first, plan);
   std::mutex mutex;
   std::condition_variable changed;
   bool noticed = false;
